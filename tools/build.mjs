@@ -1,0 +1,61 @@
+// Builds what is deployed and what the local stack runs, into dist/:
+//   dist/resolvers/Type.field.js, dist/resolvers/steps/name.js   APPSYNC_JS, one file each
+//   dist/functions/name/index.mjs                                one Lambda each
+//   dist/local/*.mjs                                             the local stack
+//   dist/web/                                                    the editor page
+import { existsSync, readdirSync, rmSync, mkdirSync, cpSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const modules = (folder) =>
+  existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+        .map((entry) => `${folder}/${entry.name}`)
+    : [];
+
+const folders = (folder) =>
+  existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && existsSync(`${folder}/${entry.name}/index.ts`))
+        .map((entry) => entry.name)
+    : [];
+
+const common = { bundle: true, format: 'esm', target: 'esnext', logLevel: 'warning', legalComments: 'none' };
+
+mkdirSync('dist', { recursive: true });
+for (const part of ['resolvers', 'functions', 'local', 'web']) rmSync(`dist/${part}`, { recursive: true, force: true });
+
+const resolvers = [...modules('resolvers'), ...modules('resolvers/steps')];
+const jobs = [
+  build({
+    ...common,
+    entryPoints: resolvers,
+    outbase: 'resolvers',
+    outdir: 'dist/resolvers',
+    external: ['@aws-appsync/utils', '@aws-appsync/utils/dynamodb'],
+  }),
+  build({
+    ...common,
+    platform: 'node',
+    target: 'node20',
+    entryPoints: Object.fromEntries(folders('functions').map((name) => [`${name}/index`, `functions/${name}/index.ts`])),
+    outdir: 'dist/functions',
+    outExtension: { '.js': '.mjs' },
+    // Some dependencies are CommonJS and call require.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  }),
+];
+
+const local = ['local/main.ts', 'local/lambda/worker.ts'].filter((file) => existsSync(file));
+if (local.length > 0)
+  jobs.push(
+    build({ ...common, platform: 'node', target: 'node20', packages: 'external', entryPoints: local, outbase: 'local', outdir: 'dist/local', outExtension: { '.js': '.mjs' } }),
+  );
+
+if (existsSync('web/main.ts')) {
+  cpSync('web/static', 'dist/web', { recursive: true });
+  jobs.push(
+    build({ ...common, platform: 'browser', target: 'es2022', entryPoints: ['web/main.ts'], outdir: 'dist/web', minify: true, sourcemap: true }),
+  );
+}
+await Promise.all(jobs);
