@@ -1,0 +1,23 @@
+import { documentKey, memberKey } from '../schema/keys';
+import { endSubscriptions } from './common/audience';
+import { begin, owners } from './common/begin';
+import { documentEvent } from './common/event';
+import { requireId } from './common/input';
+import { requireFullPayload } from './common/selection';
+import type { PipelineContext } from './common/stash';
+
+/** Makes somebody a member, or changes a member's role. Lowering it ends the member's subscriptions. */
+export function request(ctx: PipelineContext) {
+  const { documentId, userId } = ctx.args.input;
+  requireFullPayload(ctx.info, 'DocumentEvent');
+  begin(ctx, documentId, owners);
+  requireId(userId, 'userId');
+  if (userId !== ctx.stash.userId)
+    ctx.stash.keys.documents.push({ pk: documentKey(documentId), sk: memberKey(userId) });
+  return {};
+}
+
+export function response(ctx: PipelineContext) {
+  if (ctx.stash.own.lowered) endSubscriptions(ctx.stash.documentId, ctx.args.input.userId);
+  return documentEvent(ctx, 'ACCESS_CHANGED');
+}

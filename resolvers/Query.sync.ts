@@ -1,0 +1,26 @@
+import { anyRole, begin } from './common/begin';
+import { isWhole } from './common/input';
+import { refuse } from './common/refuse';
+import type { Item, PipelineContext } from './common/stash';
+
+/** One page of what the caller's replica lacks: first the whole tail, then the segments above its revision. */
+export function request(ctx: PipelineContext) {
+  begin(ctx, ctx.args.documentId, anyRole);
+  if (!isWhole(ctx.args.revision, 0, 2147483646)) refuse('INVALID_INPUT', 'revision must be a revision or 0.');
+  if (ctx.args.tailToken && ctx.args.segmentToken) refuse('INVALID_INPUT', 'Give one of the two tokens.');
+  return {};
+}
+
+export function response(ctx: PipelineContext) {
+  const { access, own } = ctx.stash;
+  return {
+    epoch: access.epoch,
+    ssn: access.ssn,
+    sessionStatus: access.status,
+    changes: own.changes.map((change: Item) => ({ ...change, epoch: access.epoch })),
+    tailToken: own.tailToken,
+    segments: own.segments,
+    segmentToken: own.segmentToken,
+    revision: own.revision,
+  };
+}

@@ -1,0 +1,38 @@
+import { util } from '@aws-appsync/utils';
+import { accessKey, documentKey, memberKey, siteKey } from '../../schema/keys';
+import { requireId } from './input';
+import type { PipelineContext } from './stash';
+
+/** Roles that may be present and read. */
+export const anyRole = ['OWNER', 'EDITOR', 'COMMENTER', 'VIEWER'] as const;
+/** Roles that may change the text. */
+export const writers = ['OWNER', 'EDITOR'] as const;
+/** Roles that may change who may do what. */
+export const owners = ['OWNER'] as const;
+
+/**
+ * Begins a pipeline on one document: puts the caller, the document and the allowed roles into the stash, and asks
+ * `readAccess` for the caller's membership, the ACCESS item and, if a site is named, that site.
+ */
+export const begin = (ctx: PipelineContext, documentId: string, roles: readonly string[], sid?: number): void => {
+  requireId(documentId, 'documentId');
+  // The default authorization lets only user-pool callers come here, and those have a sub.
+  const userId = (ctx.identity as { sub: string }).sub;
+  const pk = documentKey(documentId);
+  ctx.stash.userId = userId;
+  ctx.stash.documentId = documentId;
+  ctx.stash.roles = roles;
+  ctx.stash.at = util.time.nowISO8601();
+  ctx.stash.own = {};
+  ctx.stash.keys = {
+    documents: [
+      { pk, sk: memberKey(userId) },
+      { pk, sk: accessKey },
+    ],
+    operations: [],
+  };
+  if (sid !== undefined) {
+    ctx.stash.sid = sid;
+    ctx.stash.keys.documents.push({ pk, sk: siteKey(sid) });
+  }
+};

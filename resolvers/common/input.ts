@@ -1,0 +1,34 @@
+import { util } from '@aws-appsync/utils';
+import { refuse } from './refuse';
+
+/** Whether `value` is a whole number in `least … most`. */
+export const isWhole = (value: number, least: number, most: number): boolean =>
+  Math.floor(value) === value && value >= least && value <= most;
+
+/** Refuses an id that is not 1 to 64 letters, digits, `-` and `_`: it becomes part of a key. */
+export const requireId = (value: string, name: string): void => {
+  if (!util.matches('^[A-Za-z0-9_-]{1,64}$', value))
+    refuse('INVALID_INPUT', `${name} must be 1 to 64 letters, digits, hyphens or underscores.`);
+};
+
+/** Refuses a text that is blank or longer than `most` UTF-16 code units. */
+export const requireText = (value: string, name: string, most: number): void => {
+  if (value.trim().length === 0) refuse('INVALID_INPUT', `${name} must not be blank.`);
+  if (value.length > most) refuse('TOO_LARGE', `${name} may have ${most} characters at the most.`);
+};
+
+/** The highest site id and sequence number: keys hold 8 and 10 digits, GraphQL's Int ends at 2^31 - 1. */
+export const highestSid = 99999999;
+export const highestSeq = 2147483647;
+
+/** Refuses a site id that no site can have. */
+export const requireSid = (sid: number): void => {
+  if (!isWhole(sid, 1, highestSid)) refuse('INVALID_INPUT', 'sid must be a site id.');
+};
+
+/** The bytes of `text` in UTF-8, exactly: base64 has 4 characters for every 3 of them. */
+export const bytesOf = (text: string): number => {
+  const encoded = util.base64Encode(text);
+  const padding = encoded.endsWith('==') ? 2 : encoded.endsWith('=') ? 1 : 0;
+  return (encoded.length / 4) * 3 - padding;
+};

@@ -1,0 +1,37 @@
+import { accessKey, headKey, metaKey } from '../../schema/keys';
+import type { Item, PipelineContext } from './stash';
+
+/** The session of an ACCESS item. */
+export const sessionOf = (documentId: string, access: Item): Item => ({
+  sessionId: `${documentId}-${access.ssn}`,
+  ssn: access.ssn,
+  status: access.status,
+});
+
+/** A `Document` from what `readAccess` found: META, ACCESS and HEAD. */
+export const documentOf = (ctx: PipelineContext): Item => {
+  const meta = ctx.stash.items[metaKey]!;
+  const access = ctx.stash.items[accessKey]!;
+  return {
+    documentId: ctx.stash.documentId,
+    title: meta.title,
+    language: meta.language,
+    ownerId: meta.ownerId,
+    role: ctx.stash.role,
+    createdAt: meta.createdAt,
+    updatedAt: meta.updatedAt,
+    epoch: access.epoch,
+    revision: ctx.stash.items[headKey]!.revision,
+    session: sessionOf(ctx.stash.documentId, access),
+  };
+};
+
+/** A participant, or the part of a signal that describes one, from a presence item. */
+export const participantOf = (presence: Item): Item => ({
+  sid: presence.sid,
+  userId: presence.userId,
+  name: presence.name ?? null,
+  colour: presence.colour ?? null,
+  cursor: presence.cursor ?? null,
+  lastSeq: presence.lastSeq,
+});

@@ -1,0 +1,32 @@
+import { util } from '@aws-appsync/utils';
+import { documentKey, presencePrefix } from '../../schema/keys';
+import { presenceMilliseconds } from '../../schema/limits.json';
+import { participantOf } from '../common/result';
+import { refuseFailure } from '../common/refuse';
+import type { Item, PipelineContext } from '../common/stash';
+
+/** Reads who is present: those heard of within the last 45 seconds. */
+export function request(ctx: PipelineContext) {
+  return {
+    operation: 'Query',
+    query: {
+      expression: 'pk = :pk AND begins_with(sk, :prefix)',
+      expressionValues: util.dynamodb.toMapValues({
+        ':pk': documentKey(ctx.stash.documentId),
+        ':prefix': presencePrefix,
+      }),
+    },
+    consistentRead: true,
+  };
+}
+
+export function response(ctx: PipelineContext) {
+  refuseFailure(ctx.error);
+  const since = util.time.nowEpochMilliSeconds() - presenceMilliseconds.value;
+  return ctx
+    .result!.items.filter((item: Item) => item.lastSeen > since)
+    .map((item: Item) => ({
+      ...participantOf(item),
+      lastSeen: util.time.epochMilliSecondsToISO8601(item.lastSeen),
+    }));
+}

@@ -1,0 +1,32 @@
+import { runtime, util } from '@aws-appsync/utils';
+import { changePrefix, documentKey } from '../../schema/keys';
+import { tailPage } from '../../schema/limits.json';
+import { refuseFailure } from '../common/refuse';
+import type { PipelineContext } from '../common/stash';
+
+/** Reads a page of the tail of changes. It is skipped once the caller pages through segments. */
+export function request(ctx: PipelineContext) {
+  ctx.stash.own.changes = [];
+  ctx.stash.own.tailToken = null;
+  if (ctx.args.segmentToken) runtime.earlyReturn({});
+  return {
+    operation: 'Query',
+    query: {
+      expression: 'pk = :pk AND begins_with(sk, :prefix)',
+      expressionValues: util.dynamodb.toMapValues({
+        ':pk': documentKey(ctx.stash.documentId),
+        ':prefix': changePrefix,
+      }),
+    },
+    limit: tailPage.value,
+    nextToken: ctx.args.tailToken,
+    consistentRead: true,
+  };
+}
+
+export function response(ctx: PipelineContext) {
+  refuseFailure(ctx.error);
+  ctx.stash.own.changes = ctx.result!.items;
+  ctx.stash.own.tailToken = ctx.result!.nextToken;
+  return {};
+}

@@ -1,0 +1,27 @@
+import { runtime, util } from '@aws-appsync/utils';
+import { metaKey } from '../../schema/keys';
+import { refuse, refuseFailure } from '../common/refuse';
+import type { Item, PipelineContext } from '../common/stash';
+import { documentsTable } from '../common/tables';
+
+/** Reads the titles of the documents of one page. */
+export function request(ctx: PipelineContext) {
+  ctx.stash.own.metas = {};
+  const members: Item[] = ctx.stash.own.members;
+  if (members.length === 0) runtime.earlyReturn({});
+  const tables: Item = {};
+  tables[documentsTable] = { keys: members.map((member) => util.dynamodb.toMapValues({ pk: member.pk, sk: metaKey })) };
+  return { operation: 'BatchGetItem', tables };
+}
+
+export function response(ctx: PipelineContext) {
+  refuseFailure(ctx.error);
+  const unprocessed: Item[] = ctx.result!.unprocessedKeys?.[documentsTable] ?? [];
+  if (unprocessed.length > 0) refuse('BUSY');
+  const metas: Record<string, Item> = {};
+  ctx.result!.data[documentsTable].forEach((item: Item | null) => {
+    if (item) metas[item.documentId] = item;
+  });
+  ctx.stash.own.metas = metas;
+  return {};
+}
