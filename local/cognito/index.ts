@@ -1,0 +1,2 @@
+export { createCognito } from './service';
+export type { CognitoOptions, CognitoService, IssueOptions, NewUser } from './types';
