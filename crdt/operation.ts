@@ -1,0 +1,26 @@
+import type { Change, InsertOperation, Operation, S4Vector } from './types';
+
+/** Whether the operation inserts; otherwise it deletes. */
+export const isInsert = (operation: Operation): operation is InsertOperation => 'value' in operation;
+
+/** How many values of `seq` and of `sum` the operation takes: one for each code unit inserted, one for a delete. */
+export const lengthOf = (operation: Operation): number => (isInsert(operation) ? operation.value.length : 1);
+
+/** The last `seq` that the change takes. */
+export const lastSeq = (change: Change): number =>
+  change.operations.reduce((seq, operation) => seq + lengthOf(operation), change.seq - 1);
+
+/** The identity `offset` places after `first` within one change, where `seq` and `sum` advance together. */
+export const identityAt = ({ ssn, sum, sid, seq }: S4Vector, offset: number): S4Vector => ({
+  ssn,
+  sum: sum + offset,
+  sid,
+  seq: seq + offset,
+});
+
+/** Whether both are the same identity with the same stamps, or both are null. */
+export const isSame = (a: S4Vector | null, b: S4Vector | null): boolean =>
+  a === b || (a !== null && b !== null && a.seq === b.seq && a.sid === b.sid && a.sum === b.sum && a.ssn === b.ssn);
+
+/** The order that decides ties: by `ssn`, then `sum`, then `sid`. Negative if `a` comes first. */
+export const compareStamps = (a: S4Vector, b: S4Vector): number => a.ssn - b.ssn || a.sum - b.sum || a.sid - b.sid;

@@ -1,0 +1,76 @@
+import { exceedsLimits } from './measure';
+import { isInsert, lengthOf } from './operation';
+import { isWellFormed } from './surrogates';
+import type { Change, Operation, Refusal, S4Vector } from './types';
+
+// GraphQL's Int: what the store's keys and the API can hold.
+const MAX_INT = 2 ** 31 - 1;
+
+type Loose<T> = { readonly [K in keyof T]?: unknown };
+type LooseOperation = Loose<{ value: 0; left: 0; right: 0; tombstone: 0; target: 0; length: 0 }>;
+
+const isCount = (value: unknown, highest: number): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= highest;
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const readIdentity = (input: unknown): S4Vector | null => {
+  if (!isObject(input)) return null;
+  const { ssn, sum, sid, seq } = input as Loose<S4Vector>;
+  if (!isCount(ssn, MAX_INT) || !isCount(sum, Number.MAX_SAFE_INTEGER)) return null;
+  if (!isCount(sid, MAX_INT) || !isCount(seq, MAX_INT)) return null;
+  return { ssn, sum, sid, seq };
+};
+
+const readOperation = (input: unknown): Operation | null => {
+  if (!isObject(input)) return null;
+  const { value, left, right, tombstone, target, length } = input as LooseOperation;
+  if (typeof value === 'string') {
+    const origins = { left: readIdentity(left), right: readIdentity(right) };
+    if (value === '' || (tombstone ?? target ?? length ?? null) !== null) return null;
+    if ((left ?? null) !== null && origins.left === null) return null;
+    if ((right ?? null) !== null && origins.right === null) return null;
+    return { value, ...origins };
+  }
+  const first = readIdentity(target);
+  if (tombstone !== true || first === null || (value ?? left ?? right ?? null) !== null) return null;
+  if (!isCount(length, MAX_INT) || !isCount(first.seq + length - 1, MAX_INT)) return null;
+  return { tombstone, target: first, length };
+};
+
+/**
+ * Reads a change as it comes from a store or a wire into its canonical form: exactly the fields of {@link Change}, with
+ * absent, undefined and null origins as null. The judgement of a change rests on this form alone, so that it does not
+ * depend on how the change travelled.
+ * @returns the change, or why it is refused whatever else a replica holds. Limits are {@link readBounded}'s matter.
+ */
+export const readChange = (input: Change): Change | Refusal => {
+  const first = readIdentity(input);
+  if (first === null || !Array.isArray(input.operations) || input.operations.length === 0) return 'MALFORMED';
+  const operations: Operation[] = [];
+  let length = 0;
+  for (const given of input.operations as readonly unknown[]) {
+    const operation = readOperation(given);
+    if (operation === null) return 'MALFORMED';
+    operations.push(operation);
+    length += lengthOf(operation);
+  }
+  if (!isCount(first.seq + length - 1, MAX_INT) || !isCount(first.sum + length - 1, Number.MAX_SAFE_INTEGER)) {
+    return 'MALFORMED';
+  }
+  if (operations.some((operation) => isInsert(operation) && !isWellFormed(operation.value))) {
+    return 'SPLITS_SURROGATE_PAIR';
+  }
+  return {
+    ...first,
+    operations,
+    ...(typeof input.userId === 'string' && { userId: input.userId }),
+    ...(typeof input.at === 'string' && { at: input.at }),
+  };
+};
+
+/** {@link readChange}, refusing also what is longer than one change may be. */
+export const readBounded = (input: Change): Change | Refusal => {
+  const change = readChange(input);
+  return typeof change !== 'string' && exceedsLimits(change.operations) ? 'TOO_LARGE' : change;
+};
