@@ -1,0 +1,35 @@
+import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
+
+/** The metrics of the functions, in CloudWatch's namespace `Weft`, with the dimension `service`. */
+export type Metric =
+  /** Changes that were folded into segments. */
+  | 'FoldedChanges'
+  /** Segments that were written. */
+  | 'FoldedSegments'
+  /** Milliseconds from the oldest change that waited for its fold to the moment of folding. */
+  | 'CompactionLag'
+  /** Sites that were barred: each is a defect of a client or an attack, and raises an alarm. */
+  | 'BarredSites'
+  /** Transactions that somebody else's write cancelled. */
+  | 'LostRaces'
+  /** Folded changes that were deleted from the tail. */
+  | 'DeletedChanges'
+  /** Presences that ended without a goodbye. */
+  | 'ExpiredPresences'
+  /** Documents that could not be handled in this invocation. */
+  | 'FailedDocuments';
+
+/** Counts and measures; what was added is sent when the function's invocation ends. */
+export interface Metrics {
+  addMetric(name: Metric, unit: 'Count' | 'Milliseconds', value: number): void;
+  publishStoredMetrics(): void;
+}
+
+/** Makes the metrics of one function: CloudWatch's embedded metric format on standard output. */
+export const createMetrics = (service: string): Metrics => {
+  const metrics = new PowertoolsMetrics({ namespace: 'Weft', serviceName: service });
+  return {
+    addMetric: (name, unit, value) => void metrics.addMetric(name, unit, value),
+    publishStoredMetrics: () => void metrics.publishStoredMetrics(),
+  };
+};

@@ -1,0 +1,63 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { documentKey, dueKey } from '../../schema/keys';
+import { dueMilliseconds } from '../../schema/limits.json';
+import type { Dependencies } from '../common/dependencies';
+import { queryPages } from '../common/query';
+import { wins } from '../common/races';
+
+/** The sweeper's appointment with a document, as the index `due` shows it. */
+export interface Due {
+  readonly documentId: string;
+  /** How many appointments were ever made; it never goes back, so an equal count means that none was made since. */
+  readonly marks: number;
+  /** The `marks` of the visit that found nothing to do, if the last one did. */
+  readonly quietMarks?: number;
+}
+
+/** The appointments of one shard that are due, the oldest first, in pages. */
+export const dueDocuments = (dependencies: Dependencies, shard: number): AsyncGenerator<Due[]> =>
+  queryPages<Due>(dependencies, {
+    TableName: dependencies.tables.documents,
+    IndexName: 'due',
+    KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
+    ExpressionAttributeValues: { ':shard': shard, ':now': dependencies.now() },
+    Limit: 50,
+  });
+
+/**
+ * Settles an appointment after the visit: a document that is quiet at two visits running loses it, every other one gets
+ * the next. Whoever made an appointment since the index was read is respected: then this one stays due.
+ *
+ * One quiet visit is not enough. A heartbeat makes an appointment only if it finds no presence:
+ *
+ *   heartbeat    reads P#: there -------- at most 30 s -------- writes P# anew, makes no appointment
+ *   sweeper          deletes P# (expired) - clears DUE: the new presence would never be swept
+ */
+export const settleDue = async (
+  { client, tables, now }: Dependencies,
+  { documentId, marks, quietMarks }: Due,
+  quiet: boolean,
+): Promise<void> => {
+  const over = quiet && quietMarks === marks;
+  await wins(
+    client.send(
+      new UpdateCommand({
+        TableName: tables.documents,
+        Key: { pk: documentKey(documentId), sk: dueKey },
+        ConditionExpression: 'marks = :marks',
+        ...(over
+          ? // Without dueShard and dueAt the item is not in the index; marks stays, or it could come back to an old count.
+            { UpdateExpression: 'REMOVE dueShard, dueAt, quietMarks', ExpressionAttributeValues: { ':marks': marks } }
+          : {
+              UpdateExpression: 'SET dueAt = :at, marks = :next, quietMarks = :quiet',
+              ExpressionAttributeValues: {
+                ':marks': marks,
+                ':at': now() + dueMilliseconds.value,
+                ':next': marks + 1,
+                ':quiet': quiet ? marks + 1 : 0,
+              },
+            }),
+      }),
+    ),
+  );
+};

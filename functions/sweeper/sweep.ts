@@ -1,0 +1,83 @@
+import { dueShards } from '../../schema/limits.json';
+import type { Dependencies } from '../common/dependencies';
+import { each } from '../common/each';
+import { detailsOf } from '../common/logger';
+import type { StateCache } from '../compactor/cache';
+import { compactDocument } from '../compactor/compact';
+import { deleteChanges, deleteFolded } from '../compactor/remove';
+import { dueDocuments, settleDue, type Due } from './due';
+import { expirePresences } from './presence';
+
+/** Documents that are worked on at once. */
+const concurrency = 8;
+/** A document is begun only while there is time for a whole fold and what follows it. */
+const leastMilliseconds = 15_000;
+/** Documents of one run: what is beyond is due in the next minute, too. */
+const mostDocuments = 1_000;
+
+/**
+ * Visits a document: ends presences that expired, compacts a tail whose stream records were lost, deletes what was folded
+ * long enough ago. Returns whether the document is quiet: nobody present, nothing in the tail that can be folded, nothing
+ * left to delete.
+ */
+export const visitDocument = async (
+  dependencies: Dependencies,
+  cache: StateCache,
+  documentId: string,
+): Promise<boolean> => {
+  const present = await expirePresences(dependencies, documentId);
+  const compaction = await compactDocument(dependencies, cache, documentId);
+  if (!compaction) return true;
+  await deleteChanges(dependencies, documentId, compaction.strays);
+  const sweptRev = await deleteFolded(dependencies, documentId, compaction);
+  return present === 0 && sweptRev === compaction.revision;
+};
+
+/** Visits a document and settles its appointment. A document that fails is due again in a minute, and stops no other. */
+const keepAppointment = async (dependencies: Dependencies, cache: StateCache, due: Due): Promise<void> => {
+  const { logger, metrics } = dependencies;
+  let quiet = false;
+  try {
+    quiet = await visitDocument(dependencies, cache, due.documentId);
+  } catch (error) {
+    metrics.addMetric('FailedDocuments', 'Count', 1);
+    logger.error('A document could not be swept.', { documentId: due.documentId, ...detailsOf(error) });
+  }
+  try {
+    await settleDue(dependencies, due, quiet);
+  } catch (error) {
+    logger.error('An appointment could not be settled.', { documentId: due.documentId, ...detailsOf(error) });
+  }
+};
+
+/**
+ * One run: keeps the appointments that are due, of all shards, as far as the invocation's time goes. Every run starts at
+ * another shard, so that none waits for ever behind a busy one. What is left over stays due.
+ */
+export const sweep = async (
+  dependencies: Dependencies,
+  cache: StateCache,
+  remainingMilliseconds: () => number,
+): Promise<void> => {
+  const { logger, metrics, now } = dependencies;
+  const start = Math.floor(now() / 60_000);
+  let visited = 0;
+  const mayGoOn = (): boolean => visited < mostDocuments && remainingMilliseconds() >= leastMilliseconds;
+  for (let index = 0; index < dueShards.value && mayGoOn(); index++) {
+    const shard = (start + index) % dueShards.value;
+    try {
+      for await (const page of dueDocuments(dependencies, shard)) {
+        await each(page, concurrency, async (due) => {
+          if (!mayGoOn()) return;
+          visited += 1;
+          await keepAppointment(dependencies, cache, due);
+        });
+        if (!mayGoOn()) break;
+      }
+    } catch (error) {
+      logger.error('A shard could not be read.', { shard, ...detailsOf(error) });
+    }
+  }
+  if (!mayGoOn()) logger.warn('Appointments are left for the next run.', { visited });
+  metrics.publishStoredMetrics();
+};

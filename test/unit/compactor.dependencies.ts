@@ -1,0 +1,47 @@
+import type { Dependencies } from '../../functions/common/dependencies';
+import type { Details } from '../../functions/common/logger';
+
+/** Dependencies of a test: the clock stands until it is moved, pauses pass at once, logs and metrics are kept. */
+export interface TestDependencies extends Dependencies {
+  readonly lines: string[];
+  /** The sum of a metric so far. */
+  total(name: string): number;
+  readonly clock: { time: number };
+}
+
+/** A seeded generator of numbers from 0 up to 1 (mulberry32). */
+export const seeded = (seed: number): (() => number) => {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+};
+
+export const testDependencies = (
+  client: Dependencies['client'],
+  given: Partial<Pick<Dependencies, 'tables' | 'pause'>> & { clock?: { time: number }; seed?: number } = {},
+): TestDependencies => {
+  const { clock = { time: 1_700_000_000_000 }, seed = 1 } = given;
+  const lines: string[] = [];
+  const totals = new Map<string, number>();
+  const log = (level: string) => (message: string, details: Details) =>
+    void lines.push(JSON.stringify({ level, message, ...details }));
+  return {
+    client,
+    tables: given.tables ?? { operations: 'operations', documents: 'documents' },
+    logger: { info: log('info'), warn: log('warn'), error: log('error') },
+    metrics: {
+      addMetric: (name, _unit, value) => void totals.set(name, (totals.get(name) ?? 0) + value),
+      publishStoredMetrics: () => undefined,
+    },
+    now: () => clock.time,
+    pause: given.pause ?? (() => Promise.resolve()),
+    random: seeded(seed),
+    lines,
+    total: (name) => totals.get(name) ?? 0,
+    clock,
+  };
+};
