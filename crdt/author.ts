@@ -1,5 +1,5 @@
 import type { Core } from './core';
-import { Draft, takenOf } from './draft';
+import { type Addition, Draft } from './draft';
 import { isInsert } from './operation';
 import type { Replica } from './replica';
 import { isHigh, isLow, isWellFormed } from './surrogates';
@@ -90,11 +90,10 @@ export class Author {
     while (rest) {
       const draft = this.#draftFor(rest);
       const first = draft.next;
-      const left: Operation | null = draft.add(rest);
-      const taken = takenOf(rest, left);
-      if (taken) this.#core.perform(first, taken);
-      if (left) this.#close(draft);
-      rest = left;
+      const addition: Addition = draft.add(rest);
+      if (addition.taken) this.#core.perform(first, addition.taken);
+      if (addition.rest) this.#close(draft);
+      rest = addition.rest;
     }
   }
 

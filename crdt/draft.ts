@@ -1,13 +1,26 @@
-import { MAX_BYTES, MAX_OPERATIONS, jsonBytes, prefixWithin } from './measure';
+import { MAX_BYTES, MAX_OPERATIONS, prefixWithin, textBytes, widestBytes } from './measure';
 import { identityAt, isInsert, isSame, lengthOf } from './operation';
 import type { Change, InsertOperation, Operation, S4Vector } from './types';
 
-/** A change under construction, kept within the limits of one change. */
+/** What a {@link Draft} took of an operation, and what of it must begin the next change; null for nothing. */
+export interface Addition {
+  readonly taken: Operation | null;
+  readonly rest: Operation | null;
+}
+
+const ANYWHERE: S4Vector = { ssn: 1, sum: 1, sid: 1, seq: 1 };
+const SPARE_BYTES = widestBytes({ tombstone: true, target: ANYWHERE, length: 1 });
+
+/**
+ * A change under construction. It stays so far within the limits of one change that stamping it anew cannot lead past
+ * them: numbers count with their greatest width, and one operation is left free for a delete that becomes two.
+ */
 export class Draft {
   readonly first: S4Vector;
   readonly #operations: Operation[] = [];
   #length = 0;
-  #bytes = '[]'.length;
+  /** The brackets and the spare delete count from the start. */
+  #bytes = '[]'.length + SPARE_BYTES;
 
   constructor(first: S4Vector) {
     this.first = first;
@@ -24,29 +37,22 @@ export class Draft {
   }
 
   /**
-   * Adds the operation, or of an insert as much as there is room for. An insert that goes on where the last one ended,
-   * with the same right origin, becomes one with it: by the tree rule that is the same text.
-   * @returns what of the operation did not fit, to begin the next change; null if all of it did.
+   * Adds the operation, or of an insert as much as there is room for; an empty draft takes something of any. An insert
+   * that goes on where the last one ended, with the same right origin, becomes one with it: by the tree rule that is
+   * the same text.
    */
-  add(operation: Operation): Operation | null {
-    const last = this.#operations.at(-1);
-    if (isInsert(operation) && last && isInsert(last) && this.#continues(last, operation)) {
-      const taken = this.#take(operation, 0);
-      this.#operations[this.#operations.length - 1] = { ...last, value: last.value + taken };
-      return restOf(operation, taken, this.next);
-    }
-    if (this.#operations.length === MAX_OPERATIONS) return operation;
-    const comma = last ? 1 : 0;
+  add(operation: Operation): Addition {
     if (!isInsert(operation)) {
-      const bytes = comma + jsonBytes(operation);
-      if (this.#bytes + bytes > MAX_BYTES) return operation;
-      this.#operations.push(operation);
-      this.#grow(1, bytes);
-      return null;
+      const fits = this.#push(operation);
+      return fits ? { taken: operation, rest: null } : { taken: null, rest: operation };
     }
-    const taken = this.#take(operation, comma + jsonBytes({ ...operation, value: '' }));
-    if (taken !== '') this.#operations.push({ ...operation, value: taken });
-    return restOf(operation, taken, this.next);
+    const taken = this.#extend(operation) || this.#begin(operation);
+    if (taken === '') return { taken: null, rest: operation };
+    const value = operation.value.slice(taken.length);
+    return {
+      taken: { ...operation, value: taken },
+      rest: value === '' ? null : { ...operation, value, left: identityAt(this.next, -1) },
+    };
   }
 
   /** The change. The draft must hold at least one operation. */
@@ -54,17 +60,29 @@ export class Draft {
     return { ...this.first, operations: [...this.#operations] };
   }
 
-  #continues(last: InsertOperation, { left, right }: InsertOperation): boolean {
-    return isSame(left, identityAt(this.first, this.#length - 1)) && isSame(right, last.right);
+  /** Lengthens the last operation by as much of the insert as there is room for, if it goes on from there. */
+  #extend({ value, left, right }: InsertOperation): string {
+    const last = this.#operations.at(-1);
+    const goesOn = last && isInsert(last) && isSame(right, last.right) && isSame(left, identityAt(this.next, -1));
+    if (!goesOn) return '';
+    const taken = prefixWithin(value, MAX_BYTES - this.#bytes);
+    this.#operations[this.#operations.length - 1] = { ...last, value: last.value + taken };
+    this.#grow(taken.length, textBytes(taken));
+    return taken;
   }
 
-  /** The part of the value for which there is room after `overhead` bytes. */
-  #take({ value }: InsertOperation, overhead: number): string {
-    const room = MAX_BYTES - this.#bytes - overhead;
-    const whole = jsonBytes(value) - 2;
-    const taken = whole <= room ? value : value.slice(0, prefixWithin(value, room));
-    if (taken !== '') this.#grow(taken.length, overhead + (taken === value ? whole : jsonBytes(taken) - 2));
-    return taken;
+  #begin(operation: InsertOperation): string {
+    const room = MAX_BYTES - this.#bytes - widestBytes({ ...operation, value: '' });
+    const value = prefixWithin(operation.value, room);
+    return value !== '' && this.#push({ ...operation, value }) ? value : '';
+  }
+
+  #push(operation: Operation): boolean {
+    const bytes = widestBytes(operation);
+    if (this.#operations.length === MAX_OPERATIONS - 1 || this.#bytes + bytes > MAX_BYTES) return false;
+    this.#operations.push(operation);
+    this.#grow(lengthOf(operation), bytes);
+    return true;
   }
 
   #grow(length: number, bytes: number): void {
@@ -72,18 +90,3 @@ export class Draft {
     this.#bytes += bytes;
   }
 }
-
-/** What is left of an insert after `taken`, which ends before the identity `next`. */
-const restOf = (operation: InsertOperation, taken: string, next: S4Vector): InsertOperation | null => {
-  if (taken === operation.value) return null;
-  const left = taken === '' ? operation.left : identityAt(next, -1);
-  return { value: operation.value.slice(taken.length), left, right: operation.right };
-};
-
-/** The part of the operation that was added when `rest` is what did not fit; null if nothing was. */
-export const takenOf = (operation: Operation, rest: Operation | null): Operation | null => {
-  if (rest === null) return operation;
-  if (!isInsert(operation)) return null;
-  const length = operation.value.length - lengthOf(rest);
-  return length === 0 ? null : { ...operation, value: operation.value.slice(0, length) };
-};

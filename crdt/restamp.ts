@@ -1,34 +1,27 @@
-import { Draft } from './draft';
 import { identityAt, isInsert, lengthOf } from './operation';
 import type { Change, Operation, S4Vector } from './types';
 
 /**
- * Writes consecutive unsent changes of one site anew under the identities from `to` upwards, `seq` and `sum` dense.
- * Their mentions of each other follow; those of other changes stay. `to.sum` must be above the clock of a replica that
- * holds all that they mention.
+ * Writes consecutive unsent changes of one site anew, one for one, under the identities from `to` upwards, `seq` and
+ * `sum` dense. Their mentions of each other follow; those of other changes stay. `to.sum` must be above the clock of a
+ * replica that holds all that they mention.
  *
  * Every operation takes as many identities as before, with one exception: a delete whose range begins in the site's
- * sent changes and ends in these becomes two if the site or the `seq` changes, since the range is no longer one. A
- * change that the longer numbers push past a limit becomes two.
+ * sent changes and ends in these becomes two if the site or the `seq` changes, since the range is no longer one. What
+ * an Author wrote stays within the limits of a change.
  */
 export const restamp = (changes: readonly Change[], to: S4Vector): Change[] => {
   const moved = new Moved(changes[0], to);
-  const restamped: Change[] = [];
-  let next = to;
-  for (const { operations } of changes) {
-    let draft = new Draft(next);
-    for (const operation of operations.flatMap((each) => moved.rewrite(each))) {
-      let rest = draft.add(operation);
-      while (rest) {
-        restamped.push(draft.finish());
-        draft = new Draft(draft.next);
-        rest = draft.add(rest);
-      }
-    }
-    restamped.push(draft.finish());
-    next = draft.next;
-  }
-  return restamped;
+  let next = identityAt(to, 0);
+  return changes.map((change) => {
+    const first = next;
+    const operations = change.operations.flatMap((operation) => moved.rewrite(operation));
+    next = identityAt(
+      first,
+      operations.reduce((length, operation) => length + lengthOf(operation), 0),
+    );
+    return { ...first, operations };
+  });
 };
 
 /** Where the identities of the changes went, as far as their operations were rewritten. */

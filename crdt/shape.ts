@@ -1,10 +1,7 @@
-import { exceedsLimits } from './measure';
+import { exceedsLimits, MAX_INT, MAX_SUM } from './measure';
 import { isInsert, lengthOf } from './operation';
 import { isWellFormed } from './surrogates';
 import type { Change, Operation, Refusal, S4Vector } from './types';
-
-// GraphQL's Int: what the store's keys and the API can hold.
-const MAX_INT = 2 ** 31 - 1;
 
 type Loose<T> = { readonly [K in keyof T]?: unknown };
 type LooseOperation = Loose<{ value: 0; left: 0; right: 0; tombstone: 0; target: 0; length: 0 }>;
@@ -17,7 +14,7 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 const readIdentity = (input: unknown): S4Vector | null => {
   if (!isObject(input)) return null;
   const { ssn, sum, sid, seq } = input as Loose<S4Vector>;
-  if (!isCount(ssn, MAX_INT) || !isCount(sum, Number.MAX_SAFE_INTEGER)) return null;
+  if (!isCount(ssn, MAX_INT) || !isCount(sum, MAX_SUM)) return null;
   if (!isCount(sid, MAX_INT) || !isCount(seq, MAX_INT)) return null;
   return { ssn, sum, sid, seq };
 };
@@ -55,7 +52,7 @@ export const readChange = (input: Change): Change | Refusal => {
     operations.push(operation);
     length += lengthOf(operation);
   }
-  if (!isCount(first.seq + length - 1, MAX_INT) || !isCount(first.sum + length - 1, Number.MAX_SAFE_INTEGER)) {
+  if (!isCount(first.seq + length - 1, MAX_INT) || !isCount(first.sum + length - 1, MAX_SUM)) {
     return 'MALFORMED';
   }
   if (operations.some((operation) => isInsert(operation) && !isWellFormed(operation.value))) {

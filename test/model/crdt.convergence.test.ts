@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../crdt';
+import { hostileChange, Place, Writer } from './crdt.history';
+import { Oracle } from './crdt.oracle';
+import { Random } from './crdt.random';
+
+const SEEDS = Array.from({ length: 60 }, (_, seed) => seed + 1);
+
+const keyOf = ({ sid, seq }: Change): string => `${sid}/${seq}`;
+
+/**
+ * Three writers and eight hostile sites, partly cut off from each other: each receives what it receives late, twice and in
+ * any order. Returns the log, in which the store would let no two changes have one key.
+ */
+const writeHistory = (random: Random, writers: readonly Writer[], steps: number): Change[] => {
+  const log: Change[] = [];
+  const keys = new Set<string>();
+  for (let step = 0; step < steps; step += 1) {
+    const writer = random.pick(writers);
+    const action = random.below(10);
+    if (action < 4) writer.edit(random);
+    else if (action < 6) log.push(...writer.seal());
+    else if (action < 8)
+      for (let count = random.below(6); count > 0 && log.length > 0; count -= 1) writer.apply(random.pick(log));
+    else {
+      const change = hostileChange(random, 8 + random.below(8), log);
+      if (!keys.has(keyOf(change))) log.push(change);
+      keys.add(keyOf(change));
+    }
+  }
+  for (const writer of writers) log.push(...writer.seal());
+  return log;
+};
+
+describe('random histories', () => {
+  it.each(SEEDS)(
+    '[ED-2] [ED-3] [ED-4] [ED-5] [ED-6] [ED-7] come to what the definitions say, in any order (seed %i)',
+    (seed) => {
+      const random = new Random(seed);
+      const writers = random.shuffled([1, 2, 3]).map((sid) => new Writer(sid));
+      const log = writeHistory(random, writers, 80);
+      const oracle = new Oracle(log);
+      const places = [...writers, new Place(), new Place()];
+      for (const place of places) {
+        for (const change of random.shuffled([...log, ...log])) place.apply(change);
+      }
+
+      const { replica: first } = places[0]!;
+      const accepted = new Set(oracle.accepted.map(keyOf));
+      for (const { replica } of places) {
+        expect(replica.text).toBe(oracle.text);
+        expect(replica.vector).toEqual(oracle.vector);
+        expect(replica.clock).toBe(first.clock);
+        expect(new Set(replica.waiting.map(keyOf))).toEqual(new Set(first.waiting.map(keyOf)));
+        for (const change of log) {
+          expect(replica.statusOf(change), JSON.stringify(change)).toBe(first.statusOf(change));
+          if (accepted.has(keyOf(change))) expect(replica.statusOf(change)).toBe('COVERED');
+          else expect(replica.statusOf(change)).not.toBe('READY');
+        }
+      }
+    },
+  );
+
+  it.each(SEEDS.slice(0, 20))('[ED-8] have anchors where the definitions say (seed %i)', (seed) => {
+    const random = new Random(seed * 1_000);
+    const writers = [new Writer(1), new Writer(2)];
+    const log = writeHistory(random, writers, 50);
+    const place = new Place();
+    for (const change of random.shuffled(log)) place.apply(change);
+    let position = 0;
+    for (const { sid, seq, deleted } of new Oracle(log).order) {
+      expect(place.replica.positionOf({ sid, seq, side: 'BEFORE' })).toBe(position);
+      if (!deleted) position += 1;
+      expect(place.replica.positionOf({ sid, seq, side: 'AFTER' })).toBe(position);
+    }
+    for (let at = 0; at <= place.replica.length; at += 1) {
+      for (const side of ['BEFORE', 'AFTER'] as const) {
+        expect(place.replica.positionOf(place.replica.anchorAt(at, side))).toBe(at);
+      }
+    }
+  });
+
+  it('hold refused and accepted hostile changes, waiting ones and emoji, so that the above says something', () => {
+    const statuses = new Map<string, number>();
+    let astral = 0;
+    for (const seed of SEEDS) {
+      const random = new Random(seed);
+      const log = writeHistory(random, [new Writer(1), new Writer(2), new Writer(3)], 80);
+      const place = new Place();
+      for (const change of log) place.apply(change);
+      for (const change of log.filter(({ sid }) => sid >= 8)) {
+        const status = place.replica.statusOf(change);
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      }
+      if (/[😀𝒳]/u.test(place.replica.text)) astral += 1;
+    }
+    const seen = [
+      'COVERED',
+      'WAITING',
+      'CLOCK_NOT_ADVANCING',
+      'WRONG_IDENTITY',
+      'NOT_AN_INSERT',
+      'SPLITS_SURROGATE_PAIR',
+    ];
+    for (const status of seen) expect(statuses.get(status) ?? 0, status).toBeGreaterThan(5);
+    expect(astral).toBeGreaterThan(20);
+  });
+});

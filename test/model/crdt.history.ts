@@ -1,0 +1,95 @@
+import { Author, lastSeq, lengthOf, Replica, type Change, type Operation, type Patch, type S4Vector } from '../../crdt';
+import { expect } from 'vitest';
+import type { Random } from './crdt.random';
+
+export const applyPatches = (text: string, patches: readonly Patch[]): string =>
+  patches.reduce(
+    (before, { position, deleted, inserted }) =>
+      before.slice(0, position) + inserted + before.slice(position + deleted),
+    text,
+  );
+
+/** A replica with what an editor beside it would show, kept by patches alone. */
+export class Place {
+  readonly replica = new Replica();
+  shown = '';
+
+  apply(change: Change): void {
+    const outcome = this.replica.apply(change);
+    if (outcome.status === 'APPLIED') this.shown = applyPatches(this.shown, outcome.patches);
+    expect(this.shown).toBe(this.replica.text);
+  }
+}
+
+/** A place where somebody edits, as an editor does: whole characters, at places of the visible text. */
+export class Writer extends Place {
+  readonly author: Author;
+
+  constructor(readonly sid: number) {
+    super();
+    this.author = new Author(this.replica, { ssn: 1, sid });
+  }
+
+  edit(random: Random): void {
+    const boundaries = [...this.shown].reduce((found, { length }) => [...found, found.at(-1)! + length], [0]);
+    const from = random.below(boundaries.length);
+    const to = random.once(2) ? from : Math.min(from + random.below(5), boundaries.length - 1);
+    const position = boundaries[from]!;
+    const inserted = random.once(3) ? '' : random.text();
+    const patch = { position, deleted: boundaries[to]! - position, inserted };
+    this.author.edit([patch]);
+    this.shown = applyPatches(this.shown, [patch]);
+    expect(this.shown).toBe(this.replica.text);
+  }
+
+  seal(): Change[] {
+    const sealed = this.author.takeSealed();
+    const last = this.author.seal();
+    return last ? [...sealed, last] : sealed;
+  }
+}
+
+/** All identities that changes give, deletes included. */
+const identitiesOf = (changes: readonly Change[]): S4Vector[] =>
+  changes.flatMap((change) => {
+    const length = lastSeq(change) - change.seq + 1;
+    return Array.from({ length }, (_, offset) => ({
+      ssn: change.ssn,
+      sum: change.sum + offset,
+      sid: change.sid,
+      seq: change.seq + offset,
+    }));
+  });
+
+/** A change that an honest client would not write: origins anywhere, and often something that a replica must refuse. */
+export const hostileChange = (random: Random, sid: number, log: readonly Change[]): Change => {
+  const known = identitiesOf(log);
+  const own = log.filter((change) => change.sid === sid);
+  const last = own.at(-1);
+  const isHonest = random.below(3) > 0;
+  const skewed = (value: number): number => (isHonest || random.below(4) > 0 ? value : value + random.below(5) - 2);
+  const highest = known.reduce((sum, identity) => Math.max(sum, identity.sum), 0);
+  const first: S4Vector = {
+    ssn: skewed((last?.ssn ?? 1) + (random.once(8) ? 1 : 0)),
+    sum: isHonest ? highest + 1 + random.below(3) : skewed(1 + random.below(highest + 2)),
+    sid,
+    seq: skewed(last ? lastSeq(last) + 1 : 1),
+  };
+  const operations: Operation[] = [];
+  let offset = 0;
+  const mention = (): S4Vector => {
+    const made = identitiesOf([{ ...first, operations }]);
+    const { ssn, sum, sid: site, seq } = random.pick([...known, ...made, ...made]) ?? first;
+    return { ssn: skewed(ssn), sum: skewed(sum), sid: site, seq: skewed(seq) };
+  };
+  const origin = (): S4Vector | null => (known.length + offset === 0 || random.once(5) ? null : mention());
+  for (let count = 1 + random.below(3); count > 0; count -= 1) {
+    const operation: Operation =
+      random.once(4) && known.length + offset > 0
+        ? { tombstone: true, target: mention(), length: 1 + random.below(3) }
+        : { value: isHonest || random.below(6) > 0 ? random.text() : '\ud83d', left: origin(), right: origin() };
+    operations.push(operation);
+    offset += lengthOf(operation);
+  }
+  return { ...first, operations };
+};
