@@ -42,6 +42,7 @@ export class Oracle {
 
   #isAcceptable(change: Change): boolean {
     const last = this.#taken.get(change.sid) ?? { seq: 0, sum: 0, ssn: 0 };
+    if (change.ssn < 1 || change.sum < 1) return false;
     if (change.seq !== last.seq + 1 || change.sum <= last.sum || change.ssn < last.ssn) return false;
     if (change.operations.length === 0 || change.operations.length > 500) return false;
     if (Buffer.byteLength(JSON.stringify(change.operations)) > 65_536) return false;
