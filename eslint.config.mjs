@@ -10,11 +10,20 @@ const forbiddenOnAppSync = [
   ['AwaitExpression', 'await is not supported'],
   ['UpdateExpression', '++ and -- are not supported'],
   ['CallExpression[callee.property.name=/^(call|apply|bind)$/]', 'call, apply and bind are not supported'],
-  ['CallExpression[callee.property.name=/^(includes|padStart|padEnd|repeat|substring|charCodeAt|codePointAt|at|toSorted|entries|then|catch)$/][callee.object.name!="Object"]', 'not in the documented library of APPSYNC_JS'],
+  [
+    'CallExpression[callee.property.name=/^(includes|padStart|padEnd|repeat|substring|charCodeAt|codePointAt|at|toSorted|entries|then|catch)$/][callee.object.name!="Object"]',
+    'not in the documented library of APPSYNC_JS',
+  ],
   ['CallExpression[callee.property.name="sort"][arguments.length>0]', 'sort takes no function'],
   ['MemberExpression[object.name=/^(Date|Promise|Reflect|Symbol|globalThis|process)$/]', 'not available in APPSYNC_JS'],
-  ['CallExpression[callee.name=/^(fetch|setTimeout|setInterval|parseInt|parseFloat|Number|String|Boolean|BigInt|structuredClone|require|eval)$/]', 'not in the documented library of APPSYNC_JS'],
-  ['MemberExpression[object.name="Math"][property.name!=/^(random|min|max|round|floor|ceil)$/]', 'not in the documented Math of APPSYNC_JS'],
+  [
+    'CallExpression[callee.name=/^(fetch|setTimeout|setInterval|parseInt|parseFloat|Number|String|Boolean|BigInt|structuredClone|require|eval)$/]',
+    'not in the documented library of APPSYNC_JS',
+  ],
+  [
+    'MemberExpression[object.name="Math"][property.name!=/^(random|min|max|round|floor|ceil)$/]',
+    'not in the documented Math of APPSYNC_JS',
+  ],
   ['TSEnumDeclaration', 'an enum becomes a function call; use a constant object'],
   ['Program > VariableDeclaration[kind!="const"]', 'top-level state is not kept between requests'],
 ].map(([selector, message]) => ({ selector, message: `APPSYNC_JS: ${message}` }));

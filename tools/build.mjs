@@ -38,7 +38,9 @@ const jobs = [
     ...common,
     platform: 'node',
     target: 'node20',
-    entryPoints: Object.fromEntries(folders('functions').map((name) => [`${name}/index`, `functions/${name}/index.ts`])),
+    entryPoints: Object.fromEntries(
+      folders('functions').map((name) => [`${name}/index`, `functions/${name}/index.ts`]),
+    ),
     outdir: 'dist/functions',
     outExtension: { '.js': '.mjs' },
     // Some dependencies are CommonJS and call require.
@@ -49,13 +51,30 @@ const jobs = [
 const local = ['local/main.ts', 'local/lambda/worker.ts'].filter((file) => existsSync(file));
 if (local.length > 0)
   jobs.push(
-    build({ ...common, platform: 'node', target: 'node20', packages: 'external', entryPoints: local, outbase: 'local', outdir: 'dist/local', outExtension: { '.js': '.mjs' } }),
+    build({
+      ...common,
+      platform: 'node',
+      target: 'node20',
+      packages: 'external',
+      entryPoints: local,
+      outbase: 'local',
+      outdir: 'dist/local',
+      outExtension: { '.js': '.mjs' },
+    }),
   );
 
 if (existsSync('web/main.ts')) {
   cpSync('web/static', 'dist/web', { recursive: true });
   jobs.push(
-    build({ ...common, platform: 'browser', target: 'es2022', entryPoints: ['web/main.ts'], outdir: 'dist/web', minify: true, sourcemap: true }),
+    build({
+      ...common,
+      platform: 'browser',
+      target: 'es2022',
+      entryPoints: ['web/main.ts'],
+      outdir: 'dist/web',
+      minify: true,
+      sourcemap: true,
+    }),
   );
 }
 await Promise.all(jobs);

@@ -2,7 +2,7 @@ import { runtime, util } from '@aws-appsync/utils';
 import { documentKey, headKey, segmentKey } from '../../schema/keys';
 import { segmentsPage } from '../../schema/limits.json';
 import { refuseFailure } from '../common/refuse';
-import type { PipelineContext } from '../common/stash';
+import type { Item, PipelineContext } from '../common/stash';
 
 /**
  * Reads a page of the segments above the caller's revision, and HEAD, which sorts directly behind the last of them. It
@@ -32,9 +32,15 @@ export function request(ctx: PipelineContext) {
 
 export function response(ctx: PipelineContext) {
   refuseFailure(ctx.error);
-  const items = ctx.result!.items;
-  const head = items.find((item: { sk: string }) => item.sk === headKey);
-  ctx.stash.own.segments = items.filter((item: { sk: string }) => item.sk !== headKey);
+  const items: Item[] = ctx.result!.items;
+  const head = items.find((item) => item.sk === headKey);
+  ctx.stash.own.segments = items
+    .filter((item) => item.sk !== headKey)
+    .map((item) => ({
+      revision: item.revision,
+      bytes: item.bytes,
+      foldedAt: util.time.epochMilliSecondsToISO8601(item.foldedAt),
+    }));
   ctx.stash.own.segmentToken = ctx.result!.nextToken;
   ctx.stash.own.revision = head ? head.revision : null;
   return {};

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import events from '../schema/events.json';
+import type { TableNames } from './bundles';
+import type { Clock } from './clock';
+import {
+  createFailureDestination,
+  createRunner,
+  createSchedule,
+  createStreamTrigger,
+  fileCheckpoint,
+  memoryCheckpoint,
+  type FunctionRunner,
+  type Schedule,
+  type StreamMapping,
+  type StreamTrigger,
+} from './lambda';
+import { startObjects } from './objects';
+
+export interface WorkersOptions {
+  /** Where triggers keep how far they are, and the object store its objects; null keeps both in memory. */
+  folder: string | null;
+  dist: string;
+  dynamodbEndpoint: string;
+  tableNames: TableNames;
+  region: string;
+  clock: Clock;
+  log(line: string): void;
+}
+
+/** The functions and triggers of events.json, running. */
+export interface Workers {
+  compactor: FunctionRunner;
+  sweeper: FunctionRunner;
+  /** What calls the compactor: the stream of changes. */
+  changes: StreamTrigger;
+  /** What calls the sweeper. */
+  sweeps: Schedule;
+  close(): Promise<void>;
+}
+
+const bucket = 'weft-failures';
+// The UUID of the mapping names its failed batches in the bucket.
+const mappingId = '00000000-0000-4000-8000-000000000001';
+
+export const startWorkers = async (options: WorkersOptions): Promise<Workers> => {
+  const { folder, dist, dynamodbEndpoint, tableNames, region, clock, log } = options;
+  const functions = events.functions;
+  const runner = (name: keyof typeof functions): FunctionRunner =>
+    createRunner({
+      name,
+      bundle: join(dist, 'functions', name, 'index.mjs'),
+      environment: {
+        AWS_REGION: region,
+        AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+        AWS_ACCESS_KEY_ID: 'local',
+        AWS_SECRET_ACCESS_KEY: 'local',
+        OPERATIONS_TABLE: tableNames.operations,
+        DOCUMENTS_TABLE: tableNames.documents,
+        POWERTOOLS_SERVICE_NAME: name,
+        POWERTOOLS_METRICS_NAMESPACE: 'Weft',
+        POWERTOOLS_LOG_LEVEL: 'WARN',
+      },
+      timeoutMilliseconds: functions[name].timeoutSeconds * 1000,
+      clock,
+      log,
+    });
+
+  const objects = await startObjects({ folder: folder === null ? null : join(folder, 'objects'), buckets: [bucket] });
+  const failures = createFailureDestination({
+    endpoint: objects.endpoint,
+    bucket,
+    functionName: 'compactor',
+    mapping: mappingId,
+    clock,
+  });
+  const compactor = runner('compactor');
+  const sweeper = runner('sweeper');
+  const changes = createStreamTrigger({
+    endpoint: dynamodbEndpoint,
+    table: tableNames.operations,
+    // The kind and the position are literals in JSON, which TypeScript widens to strings.
+    source: events.sources.compactor as StreamMapping,
+    runner: compactor,
+    clock,
+    checkpoint: folder === null ? memoryCheckpoint() : fileCheckpoint(join(folder, 'compactor.json')),
+    onFailure: (batch) => failures.write(batch),
+    log,
+  });
+  const sweeps = createSchedule({ everySeconds: events.sources.sweeper.everySeconds, runner: sweeper, clock, log });
+
+  return {
+    compactor,
+    sweeper,
+    changes,
+    sweeps,
+    async close() {
+      await Promise.all([changes.close(), sweeps.close()]);
+      await Promise.all([compactor.close(), sweeper.close()]);
+      failures.close();
+      await objects.close();
+    },
+  };
+};

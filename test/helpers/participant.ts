@@ -1,0 +1,113 @@
+// A participant of a test in a thread of its own: a real aws-amplify, which is one per process, and the SDK.
+import { parentPort, workerData } from 'node:worker_threads';
+import { Amplify } from 'aws-amplify';
+import { decodeJWT } from 'aws-amplify/auth';
+import WebSocket from 'ws';
+import { createWeft, memoryStore, type LiveDocument, type Store, type Weft } from '../../client';
+import { createRandom } from './random';
+
+export interface ParticipantData {
+  endpoint: string;
+  token: string;
+  device: string;
+}
+
+export interface Commands {
+  open(documentId: string): { sid: number };
+  /** Makes `count` random edits, and flushes after every `every` of them. */
+  scribble(seed: number, count: number, every: number): { inserted: number; deleted: number };
+  /** Types `text` at its own caret, a character at a time, flushing as the SDK does by itself. */
+  write(text: string): void;
+  text(): string;
+  state(): LiveDocument['state'] & { participants: number; sid: number };
+  /** Forgets the document without a goodbye, as a killed tab does; the store stays. */
+  abandon(): void;
+  close(): void;
+}
+
+const { endpoint, token, device } = workerData as ParticipantData;
+
+// Node 20 has no WebSocket of its own.
+globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
+
+Amplify.configure(
+  { API: { GraphQL: { endpoint, region: 'us-east-1', defaultAuthMode: 'userPool' } } },
+  { Auth: { tokenProvider: { getTokens: async () => ({ accessToken: decodeJWT(token) }) } } },
+);
+
+const store: Store = memoryStore();
+const weft: Weft = createWeft({ store, device });
+let live: LiveDocument | null = null;
+
+const opened = (): LiveDocument => {
+  if (!live) throw new Error('No document is open.');
+  return live;
+};
+
+const alphabet = ['a', 'b', 'c', ' ', '\n', 'é', '漢', '😀', 'word ', 'function f() {}\n'];
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const handlers: {
+  [Name in keyof Commands]: (...args: Parameters<Commands[Name]>) => Promise<ReturnType<Commands[Name]>>;
+} = {
+  async open(documentId) {
+    live = await weft.open(documentId);
+    return { sid: live.sid };
+  },
+  async scribble(seed, count, every) {
+    const random = createRandom(seed);
+    const document = opened();
+    const done = { inserted: 0, deleted: 0 };
+    for (let edit = 1; edit <= count; edit += 1) {
+      const characters = [...document.text];
+      const at = random.below(characters.length + 1);
+      const position = characters.slice(0, at).join('').length;
+      if (random.below(4) === 0 && at < characters.length) {
+        const gone = characters.slice(at, at + 1 + random.below(5)).join('');
+        document.edit([{ position, deleted: gone.length, inserted: '' }]);
+        done.deleted += gone.length;
+      } else {
+        const inserted = alphabet[random.below(alphabet.length)]!;
+        document.edit([{ position, deleted: 0, inserted }]);
+        done.inserted += inserted.length;
+      }
+      if (edit % every === 0) void document.flush();
+      await turn();
+    }
+    void document.flush();
+    return done;
+  },
+  async write(text) {
+    const document = opened();
+    let anchor = document.anchorAt(document.length, 'AFTER');
+    for (const character of text) {
+      const position = document.positionOf(anchor) ?? document.length;
+      document.edit([{ position, deleted: 0, inserted: character }]);
+      anchor = document.anchorAt(position + character.length, 'AFTER');
+      await turn();
+    }
+  },
+  async text() {
+    return opened().text;
+  },
+  async state() {
+    const document = opened();
+    return { ...document.state, participants: document.participants.length, sid: document.sid };
+  },
+  async abandon() {
+    live = null;
+  },
+  async close() {
+    await live?.close();
+    live = null;
+  },
+};
+
+parentPort!.on('message', ({ id, name, args }: { id: number; name: keyof Commands; args: never[] }) => {
+  const handler = handlers[name] as (...args: never[]) => Promise<unknown>;
+  handler(...args).then(
+    (result) => parentPort!.postMessage({ id, result }),
+    (error: unknown) => parentPort!.postMessage({ id, error: String(error) }),
+  );
+});

@@ -1,0 +1,18 @@
+// Everything that can be said about the project without running it: types, lint, format, rules and tests that belong
+// together. Each step speaks only when it fails; the exit code is 1 if one did.
+import { spawnSync } from 'node:child_process';
+
+const steps = [
+  ['types', 'node_modules/.bin/tsc', ['--noEmit', '-p', '.']],
+  ['lint', 'node_modules/.bin/eslint', ['.', '--max-warnings=0']],
+  ['format', 'node_modules/.bin/prettier', ['--check', '--log-level=warn', '.']],
+  ['rules', process.execPath, ['tools/spec.mjs']],
+];
+
+let failed = 0;
+for (const [name, command, args] of steps) {
+  const { status } = spawnSync(command, args, { stdio: 'inherit' });
+  process.stdout.write(`${name}: ${status === 0 ? 'ok' : 'FAILED'}\n`);
+  if (status !== 0) failed += 1;
+}
+process.exitCode = failed > 0 ? 1 : 0;

@@ -1,0 +1,58 @@
+import { getCurrentUser, signOut } from 'aws-amplify/auth';
+import { amplifyTransport, createWeft, type Weft } from '../client';
+import { configure } from './configuration';
+import { byId, element, sentence, show } from './dom';
+import { showDocuments } from './document-list';
+import { showEditor } from './editor-page';
+import { showSignIn } from './sign-in';
+
+const nothing = async (): Promise<void> => undefined;
+
+/** Shows what the address asks for, and closes what was shown before. */
+const route = (weft: Weft): (() => Promise<void>) => {
+  let close = nothing;
+  let turn: Promise<void> = Promise.resolve();
+  const go = async (): Promise<void> => {
+    await close();
+    close = nothing;
+    const [, documentId] = /^#\/d\/([\w-]+)$/.exec(location.hash) ?? [];
+    try {
+      if (documentId) close = await showEditor(weft, documentId);
+      else await showDocuments(weft);
+    } catch (error) {
+      show(element('p', { class: 'problem', role: 'alert' }, sentence(error)));
+    }
+  };
+  // One after the other: a quick second click must not leave the first document open.
+  return () => (turn = turn.then(go));
+};
+
+const start = async (): Promise<void> => {
+  const extras = await configure();
+  const enter = async (): Promise<void> => {
+    const weft = createWeft({ transport: amplifyTransport() });
+    let me = await weft.me();
+    if (!me.name) {
+      const { signInDetails } = await getCurrentUser();
+      me = await weft.updateProfile({ name: signInDetails?.loginId?.split('@')[0] ?? 'Somebody' });
+    }
+    byId('who').textContent = `${me.name ?? ''} · ${me.userId}`;
+    byId('sign-out').hidden = false;
+    const go = route(weft);
+    window.addEventListener('hashchange', () => void go());
+    await go();
+  };
+  byId('sign-out').addEventListener('click', () => {
+    location.hash = '#/';
+    void signOut().finally(() => location.reload());
+  });
+  try {
+    await getCurrentUser();
+  } catch {
+    showSignIn(extras, () => void enter());
+    return;
+  }
+  await enter();
+};
+
+start().catch((error: unknown) => show(element('p', { class: 'problem', role: 'alert' }, sentence(error))));
