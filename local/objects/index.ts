@@ -1,0 +1,1 @@
+export { startObjects, type Objects } from './objects';
