@@ -1,0 +1,234 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  BatchWriteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { Author, decodeChanges, lastSeq, Replica, type Change, type Operation } from '../../crdt';
+import { createClock } from '../../local/clock';
+import { clientOptions, createTables, startDynamo } from '../../local/dynamodb';
+import { accessKey, changeKey, documentKey, dueKey, headKey, presenceKey, siteKey } from '../../schema/keys';
+
+// Items are read as they are stored; a test looks at those attributes it is about.
+export type Item = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+
+const tables = { operations: 'weft-operations', documents: 'weft-documents' };
+
+/** A DynamoDB with both tables, and what tests do to it besides the functions under test. */
+export const startWorld = async () => {
+  const external = process.env['WEFT_DYNAMODB_ENDPOINT'];
+  const embedded = external ? null : await startDynamo({ folder: null, clock: createClock() });
+  const endpoint = external ?? embedded!.endpoint;
+  await createTables(endpoint, tables);
+  const bare = new DynamoDBClient(clientOptions(endpoint));
+  const client = DynamoDBDocumentClient.from(bare, { marshallOptions: { removeUndefinedValues: true } });
+
+  /** Every item of a document in one table whose sort key begins with `prefix`. */
+  const items = async (table: 'operations' | 'documents', documentId: string, prefix = ''): Promise<Item[]> => {
+    const found: Item[] = [];
+    let start: Item | undefined;
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          TableName: tables[table],
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: { ':pk': documentKey(documentId), ':prefix': prefix },
+          ...(prefix === '' && {
+            KeyConditionExpression: 'pk = :pk',
+            ExpressionAttributeValues: { ':pk': documentKey(documentId) },
+          }),
+          ConsistentRead: true,
+          ExclusiveStartKey: start,
+        }),
+      );
+      found.push(...(page.Items ?? []));
+      start = page.LastEvaluatedKey;
+    } while (start);
+    return found;
+  };
+
+  const item = async (documentId: string, sk: string): Promise<Item | undefined> =>
+    (
+      await client.send(
+        new GetCommand({ TableName: tables.documents, Key: { pk: documentKey(documentId), sk }, ConsistentRead: true }),
+      )
+    ).Item;
+
+  const putAll = async (table: string, all: Item[]): Promise<void> => {
+    for (let start = 0; start < all.length; start += 25)
+      await client.send(
+        new BatchWriteCommand({
+          RequestItems: { [table]: all.slice(start, start + 25).map((Item) => ({ PutRequest: { Item } })) },
+        }),
+      );
+  };
+
+  /** Makes a document with these sites; the user of site n is `user-n`. */
+  const createDocument = async (documentId: string, sids: readonly number[]): Promise<void> => {
+    const pk = documentKey(documentId);
+    await putAll(tables.documents, [
+      { pk, sk: headKey, documentId, revision: 0, sweptRev: 0, vector: {} },
+      { pk, sk: accessKey, documentId, epoch: 1, ssn: 1, status: 'ACTIVE' },
+      ...sids.map((sid) => ({
+        pk,
+        sk: siteKey(sid),
+        documentId,
+        sid,
+        userId: `user-${sid}`,
+        foldedSeq: 0,
+        barred: false,
+      })),
+    ]);
+  };
+
+  const itemOf = (documentId: string, change: Change, time: number): Item => ({
+    pk: documentKey(documentId),
+    sk: changeKey(change.sid, change.seq),
+    documentId,
+    ...change,
+    seqEnd: lastSeq(change),
+    userId: `user-${change.sid}`,
+    at: new Date(time).toISOString(),
+  });
+
+  /** Stores changes without submitChange's checks. */
+  const store = (documentId: string, changes: readonly Change[], time = 1_700_000_000_000): Promise<void> =>
+    putAll(
+      tables.operations,
+      changes.map((change) => itemOf(documentId, change, time)),
+    );
+
+  /** The two requests of submitChange: what it reads of the site, and the conditional put that follows from it. */
+  const readSite = async (documentId: string, sid: number): Promise<Item> => (await item(documentId, siteKey(sid)))!;
+  const putChange = async (
+    documentId: string,
+    site: Item,
+    change: Change,
+    time: number,
+  ): Promise<'STORED' | 'SITE_BARRED' | 'ALREADY_COMMITTED' | 'CONFLICT'> => {
+    if (site['barred']) return 'SITE_BARRED';
+    if (change.seq <= site['foldedSeq']) return 'ALREADY_COMMITTED';
+    try {
+      await client.send(
+        new PutCommand({
+          TableName: tables.operations,
+          Item: itemOf(documentId, change, time),
+          ConditionExpression: 'attribute_not_exists(pk)',
+        }),
+      );
+      return 'STORED';
+    } catch (error) {
+      if ((error as Error).name === 'ConditionalCheckFailedException') return 'CONFLICT';
+      throw error;
+    }
+  };
+
+  const setPresence = (documentId: string, sid: number, lastSeen: number) =>
+    client.send(
+      new PutCommand({
+        TableName: tables.operations,
+        Item: { pk: documentKey(documentId), sk: presenceKey(sid), documentId, sid, userId: `user-${sid}`, lastSeen },
+      }),
+    );
+
+  const setDue = (documentId: string, dueAt: number) =>
+    client.send(
+      new UpdateCommand({
+        TableName: tables.documents,
+        Key: { pk: documentKey(documentId), sk: dueKey },
+        UpdateExpression:
+          'SET documentId = :id, dueShard = if_not_exists(dueShard, :shard), dueAt = if_not_exists(dueAt, :at) ADD marks :one',
+        ExpressionAttributeValues: { ':id': documentId, ':shard': 1, ':at': dueAt, ':one': 1 },
+      }),
+    );
+
+  return {
+    client,
+    tables,
+    items,
+    item,
+    createDocument,
+    store,
+    readSite,
+    putChange,
+    setPresence,
+    setDue,
+    close: async () => {
+      bare.destroy();
+      await embedded?.close();
+    },
+  };
+};
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+
+/** What is folded, read from the segments, with a replica that replayed them. */
+export const replay = async (world: World, documentId: string) => {
+  const segments = await world.items('documents', documentId, 'G#');
+  const folded = segments.map((segment) => decodeChanges(segment['bytes']));
+  const replica = new Replica();
+  for (const change of folded.flat()) {
+    const { status } = replica.apply(change);
+    if (status !== 'APPLIED') throw new Error(`Replay of ${change.sid}:${change.seq}: ${status}`);
+  }
+  return { segments, folded, replica, text: replica.text };
+};
+
+/** Compares two values as they are stored. */
+export const contentOf = (change: Change): string =>
+  JSON.stringify([change.ssn, change.sum, change.sid, change.seq, change.operations.map(plain)]);
+const plain = (operation: Operation): unknown[] =>
+  'value' in operation
+    ? [operation.value, stamp(operation.left), stamp(operation.right)]
+    : [stamp(operation.target), operation.length];
+const stamp = (identity: { ssn: number; sum: number; sid: number; seq: number } | null): unknown =>
+  identity && [identity.ssn, identity.sum, identity.sid, identity.seq];
+
+/** A participant: a replica and the author of one site. */
+export class Participant {
+  readonly replica = new Replica();
+  readonly #author: Author;
+
+  constructor(readonly sid: number) {
+    this.#author = new Author(this.replica, { ssn: 1, sid });
+  }
+
+  /** One random edit as one change. */
+  edit(random: () => number): Change {
+    const { length } = this.replica;
+    const at = Math.floor(random() * (length + 1));
+    if (length > 4 && random() < 0.3) this.#author.delete(Math.min(at, length - 2), 1 + Math.floor(random() * 2));
+    else this.#author.insert(at, word(random));
+    return this.#author.seal()!;
+  }
+
+  insert(position: number, text: string): Change[] {
+    this.#author.insert(position, text);
+    return [...this.#author.takeSealed(), this.#author.seal()!];
+  }
+
+  receive(changes: readonly Change[]): void {
+    for (const change of changes) this.replica.apply(change);
+  }
+}
+
+const letters = 'abcdefghijklmnopqrstuvwxyz ';
+const word = (random: () => number): string =>
+  Array.from({ length: 1 + Math.floor(random() * 6) }, () => letters[Math.floor(random() * letters.length)]).join('');
+
+/** A history of `count` changes by these sites, with random gossip between them: the changes and the text of all. */
+export const history = (random: () => number, sids: readonly number[], count: number) => {
+  const participants = sids.map((sid) => new Participant(sid));
+  const changes: Change[] = [];
+  for (let index = 0; index < count; index++) {
+    const participant = participants[Math.floor(random() * participants.length)]!;
+    if (random() < 0.5) participant.receive(changes.filter(() => random() < 0.7));
+    changes.push(participant.edit(random));
+  }
+  const reader = new Participant(0);
+  reader.receive(changes);
+  return { changes, text: reader.replica.text };
+};
