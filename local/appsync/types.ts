@@ -92,8 +92,12 @@ export interface DataSourceAnswer {
 }
 
 export interface DataSource {
-  invoke(request: Record<string, unknown>): Promise<DataSourceAnswer>;
+  /** `scope` names the resolver or function that asks; pagination tokens are bound to it. */
+  invoke(request: Record<string, unknown>, scope?: string): Promise<DataSourceAnswer>;
 }
+
+/** Thrown by a data source for a request that is none of its requests; AppSync ends the resolver before any data source. */
+export class InvalidRequest extends Error {}
 
 /** api.json, as far as the engine reads it. */
 export interface ApiManifest {
