@@ -1,0 +1,90 @@
+import { CONNECTION_STATE_CHANGE, ConnectionState, generateClient } from 'aws-amplify/api';
+import { Hub } from 'aws-amplify/utils';
+import { toWeftError } from './errors';
+import type { Observer, Transport } from './transport';
+
+interface GraphQLRequest {
+  query: string;
+  variables: Record<string, unknown>;
+}
+
+interface GraphQLMessage {
+  data?: unknown;
+  errors?: unknown;
+}
+
+interface GraphQLStream {
+  subscribe(observer: { next(message: GraphQLMessage): void; error(error: unknown): void }): { unsubscribe(): void };
+}
+
+/** What the transport needs of Amplify's `generateClient()`. */
+export interface GraphQLClient {
+  graphql(request: GraphQLRequest): unknown;
+}
+
+interface Acknowledgement {
+  variables?: unknown;
+}
+
+const connectedAs = (state: ConnectionState): boolean | null => {
+  switch (state) {
+    case ConnectionState.Connected:
+      return true;
+    case ConnectionState.ConnectionDisrupted:
+    case ConnectionState.ConnectionDisruptedPendingNetwork:
+    case ConnectionState.Disconnected:
+      return false;
+    default:
+      return null;
+  }
+};
+
+/**
+ * A transport over aws-amplify 6: its GraphQL client, and its Hub, which is where Amplify tells of acknowledged
+ * subscriptions and of the connection. `Amplify.configure` must have run.
+ */
+export const amplifyTransport = (client: GraphQLClient = generateClient() as GraphQLClient): Transport => ({
+  async request<T>(query: string, variables: object): Promise<T> {
+    try {
+      const { data, errors } = (await client.graphql({ query, variables: { ...variables } })) as GraphQLMessage;
+      if (Array.isArray(errors) && errors.length > 0) throw { data, errors };
+      return data as T;
+    } catch (error) {
+      throw toWeftError(error);
+    }
+  },
+
+  subscribe<T>(query: string, variables: object, observer: Observer<T>) {
+    // Amplify hands the very object through to the acknowledgement: it tells two subscriptions of one kind apart.
+    const own = { ...variables };
+    let open = true;
+    const forgetAcknowledgement = Hub.listen('api', ({ payload }) => {
+      if (payload.event === 'Subscription ack' && (payload.data as Acknowledgement).variables === own) observer.ready();
+    });
+    const stream = client.graphql({ query, variables: own }) as GraphQLStream;
+    const subscription = stream.subscribe({
+      next: (message) => {
+        if (open && message.data) observer.next(message.data as T);
+      },
+      error: (error) => {
+        forgetAcknowledgement();
+        if (open) observer.error(toWeftError(error));
+      },
+    });
+    return {
+      close() {
+        open = false;
+        forgetAcknowledgement();
+        subscription.unsubscribe();
+      },
+    };
+  },
+
+  onConnection(listener) {
+    return Hub.listen('api', ({ payload }) => {
+      if (payload.event !== CONNECTION_STATE_CHANGE) return;
+      const connected = connectedAs((payload.data as { connectionState: ConnectionState }).connectionState);
+      if (connected !== null) listener(connected);
+    });
+  },
+});

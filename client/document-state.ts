@@ -1,0 +1,32 @@
+import type { Patch } from '../crdt/index';
+import type { Reason } from './errors';
+import type { Participant } from './participants';
+import type { Draft } from './writing';
+
+/** What an application shows of an open document. */
+export interface DocumentState {
+  readonly connection: 'connecting' | 'live' | 'offline' | 'closed';
+  /** Whether every local edit is acknowledged by the server. */
+  readonly saved: boolean;
+  /** How many changes are not acknowledged, the one that is being typed included. */
+  readonly unsaved: number;
+  /** Whether `edit` is allowed. */
+  readonly writable: boolean;
+  /** Why nothing is sent at the moment or any more. */
+  readonly reason: Reason | null;
+}
+
+/** Positions of a selection in UTF-16 code units: where it was begun, and where the caret is. */
+export interface Selection {
+  readonly anchor: number;
+  readonly head: number;
+}
+
+export interface DocumentEvents {
+  /** Others' edits were applied to the text; the patches are to be applied to an editor, one after the other. */
+  patches: Patch[];
+  state: DocumentState;
+  participants: Participant[];
+  /** Unsent edits were taken out of the text and kept. */
+  draft: Draft;
+}

@@ -1,0 +1,76 @@
+import limits from '../schema/limits.json';
+import type { Clock, Timer } from './clock';
+
+const interval = limits.heartbeatMilliseconds.value;
+// Above this many participants a cursor waits for the next regular heartbeat: n people who move cause n² deliveries.
+const crowd = 20;
+
+export interface HeartbeatOptions {
+  clock: Clock;
+  /** Sends one heartbeat; must not reject. */
+  send(): Promise<void>;
+  /** Our own heartbeats did not come back for two intervals: the subscriptions are dead. */
+  silent(): void;
+  /** How many participants there are, oneself included. */
+  crowd(): number;
+}
+
+/** Says every 15 seconds that we are here, and sooner when only the cursor moved. */
+export class Heartbeat {
+  private timer: Timer | null = null;
+  private cursorTimer: Timer | null = null;
+  private heardAt = 0;
+  private sentAt = -Infinity;
+  private started = false;
+
+  constructor(private readonly options: HeartbeatOptions) {}
+
+  start(): void {
+    this.started = true;
+    this.heard();
+    this.beat();
+  }
+
+  /** Sends a heartbeat now; the next one is due an interval later. */
+  beat(): void {
+    if (!this.started) return;
+    const { clock, send, silent } = this.options;
+    this.timer?.cancel();
+    this.cursorTimer?.cancel();
+    this.cursorTimer = null;
+    this.timer = clock.after(interval, () => this.beat());
+    this.sentAt = clock.now();
+    if (clock.now() - this.heardAt > 2 * interval) {
+      this.heard();
+      silent();
+    }
+    void send();
+  }
+
+  /** Our heartbeat came back by the subscription, or the subscriptions are new. */
+  heard(): void {
+    this.heardAt = this.options.clock.now();
+  }
+
+  /** The cursor moved and no change will carry it. */
+  moved(): void {
+    const { clock, crowd: count } = this.options;
+    const participants = count();
+    if (!this.started || this.cursorTimer || participants < 2 || participants > crowd) return;
+    const pause = 1_000 + 50 * participants;
+    const due = Math.max(pause / 4, this.sentAt + pause - clock.now());
+    this.cursorTimer = clock.after(due, () => this.beat());
+  }
+
+  /** A change carries the cursor: a heartbeat for it alone is not needed. */
+  carried(): void {
+    this.cursorTimer?.cancel();
+    this.cursorTimer = null;
+  }
+
+  stop(): void {
+    this.started = false;
+    this.timer?.cancel();
+    this.cursorTimer?.cancel();
+  }
+}

@@ -1,0 +1,62 @@
+import type { Backoff } from './backoff';
+import { toWeftError, WeftError } from './errors';
+import { joinSession } from './queries';
+import { newId, type Random } from './random';
+import type { StoredSite } from './slot';
+import type { Store } from './store';
+import type { Transport } from './transport';
+import type { WireJoined } from './types';
+
+const attempts = 5;
+
+export interface JoinOptions {
+  transport: Transport;
+  store: Store;
+  random: Random;
+  backoff: Backoff;
+  documentId: string;
+  /** The slot's. */
+  prefix: string;
+  device: string | null;
+}
+
+const request = async (options: JoinOptions, site: StoredSite): Promise<WireJoined> => {
+  const { transport, documentId, device, backoff } = options;
+  const input = {
+    documentId,
+    joinId: site.joinId,
+    ...(site.sid === null ? {} : { sid: site.sid }),
+    ...(device === null ? {} : { device }),
+  };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return (await transport.request<{ joinSession: WireJoined }>(joinSession, { input })).joinSession;
+    } catch (cause) {
+      const error = toWeftError(cause);
+      if (error.action !== 'RETRY' || attempt === attempts) throw error;
+      await backoff.wait();
+    }
+  }
+};
+
+/** Joins as a site that was never used. The join id is kept before it is used, so that a crash takes no second site. */
+export const joinAnew = async (options: JoinOptions, unfinished: string | null = null): Promise<WireJoined> => {
+  const { store, random, prefix } = options;
+  const joinId = unfinished ?? newId(random);
+  await store.write([[`${prefix}site`, { joinId, sid: null }]], []);
+  const joined = await request(options, { joinId, sid: null });
+  await store.write([[`${prefix}site`, { joinId, sid: joined.sid }]], []);
+  return joined;
+};
+
+/** Joins as the slot's own site, or as a new one if it has none or may not use it any more. */
+export const join = async (options: JoinOptions, site: StoredSite | null): Promise<WireJoined> => {
+  if (site === null || site.sid === null) return joinAnew(options, site?.joinId);
+  try {
+    return await request(options, { joinId: newId(options.random), sid: site.sid });
+  } catch (error) {
+    const gone = error instanceof WeftError && (error.reason === 'SITE_NOT_YOURS' || error.reason === 'SITE_BARRED');
+    if (!gone) throw error;
+    return joinAnew(options);
+  }
+};
