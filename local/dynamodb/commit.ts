@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Level } from './dynalite';
 import type { Operation } from './types';
 
@@ -26,6 +27,9 @@ export const createCommitter = (level: Level): Committer => {
 
   const drain = async (): Promise<void> => {
     while (waiting.length > 0) {
+      // Requests that are there already join this batch. It also gives writes a duration in memory, where there would
+      // be none, and so no conflicts.
+      await setImmediate();
       const units = waiting;
       waiting = [];
       try {

@@ -18,6 +18,11 @@ interface Range {
   reverse?: boolean;
 }
 
+interface Values {
+  nextv(count: number): Promise<unknown[]>;
+  close(): Promise<void>;
+}
+
 /** The LevelDB under dynalite, on disk or in memory: ordered keys, JSON values, atomic batches, reads in snapshots. */
 export interface Level {
   open(): Promise<void>;
@@ -27,7 +32,7 @@ export interface Level {
   batch(operations: Operation[]): Promise<void>;
   clear(range: Range): Promise<void>;
   keys(range: Range): AsyncIterable<string>;
-  values(range: Range): AsyncIterable<unknown>;
+  values(range: Range): AsyncIterable<unknown> & Values;
   iterator(range: Range): AsyncIterable<[string, unknown]>;
 }
 
@@ -124,13 +129,36 @@ const answer = (callback: Callback<void>, work: Promise<unknown>): void => {
   );
 };
 
+/**
+ * Replaces dynalite's own stream of values, which takes them one by one and never closes its iterator: each would hold a
+ * snapshot of the whole database.
+ */
+const valueStream = (values: Values): Readable =>
+  new Readable({
+    objectMode: true,
+    read() {
+      values.nextv(100).then(
+        (page) => {
+          for (const value of page) this.push(value);
+          if (page.length === 0) this.push(null);
+        },
+        (error: Error) => this.destroy(error),
+      );
+    },
+    destroy(error, done) {
+      values.close().then(
+        () => done(error),
+        (closing: Error) => done(closing),
+      );
+    },
+  });
+
 /** Opens the LevelDB in `folder` (null: in memory) and returns dynalite's parts over it; `cached` makes the table cache. */
 export const openDynalite = (folder: string | null, cached: (level: Level) => TableCache): Dynalite => {
   const delays = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 };
   const base = database.create(folder === null ? delays : { ...delays, path: folder });
   const level = base.db;
-  // dynalite 4.0.0 never closes an iterator, and each holds a snapshot of the whole database.
-  level['createValueStream'] = (range: Range) => Readable.from(level.values(range));
+  level['createValueStream'] = (range: Range) => valueStream(level.values(range));
   const tables = cached(level);
 
   const getTable: Store['getTable'] = (name, checkStatus, callback) => {

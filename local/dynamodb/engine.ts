@@ -72,7 +72,7 @@ export const openEngine = async (folder: string | null, clock: Clock): Promise<E
     TransactWriteItems: (request) => transactWrite(writing, tokens, request),
     TransactGetItems: (request) => transactGet(writing, request),
   };
-  const operations = new Map([
+  const operations = new Map<string, (request: Json) => Json | Promise<Json>>([
     ...Object.entries(handlers).map(([name, handle]) => [`DynamoDB_20120810.${name}`, handle] as const),
     ...Object.entries(streamOperations(streams, clock)).map(
       ([name, handle]) => [`DynamoDBStreams_20120810.${name}`, handle] as const,

@@ -83,7 +83,7 @@ export const serve = async (engine: Engine, port: number): Promise<{ endpoint: s
     const work = answerOf(engine, request)
       .then((answer) => respond(response, answer))
       // The caller went away in the middle of its request.
-      .catch(() => response.destroy())
+      .catch(() => void response.destroy())
       .finally(() => running.delete(work));
     running.add(work);
   });

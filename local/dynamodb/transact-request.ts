@@ -1,5 +1,5 @@
 import { itemKeyOf, type TableCache, type WriteName } from './dynalite';
-import type { ApiError} from './errors';
+import type { ApiError } from './errors';
 import { validationError } from './errors';
 import { itemBytes } from './size';
 import type { Item, Json, Table } from './types';
