@@ -52,7 +52,7 @@ export const readChange = (input: Change): Change | Refusal => {
     operations.push(operation);
     length += lengthOf(operation);
   }
-  if (!isCount(first.seq + length - 1, MAX_INT) || !isCount(first.sum + length - 1, MAX_SUM)) {
+  if (!isCount(first.seq + length - 1, MAX_INT) || !isCount(first.sum + (length - 1), MAX_SUM)) {
     return 'MALFORMED';
   }
   if (operations.some((operation) => isInsert(operation) && !isWellFormed(operation.value))) {

@@ -4,7 +4,7 @@ import { hostileChange, Place, Writer } from './crdt.history';
 import { Oracle } from './crdt.oracle';
 import { Random } from './crdt.random';
 
-const SEEDS = Array.from({ length: 60 }, (_, seed) => seed + 1);
+const SEEDS = Array.from({ length: 40 }, (_, seed) => seed + 1);
 
 const keyOf = ({ sid, seq }: Change): string => `${sid}/${seq}`;
 
