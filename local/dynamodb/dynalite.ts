@@ -44,6 +44,7 @@ interface Store {
   getItemDb(name: string): Json;
   getIndexDb(type: string, table: string, index: string): Json;
   deleteItemDb(name: string, callback: Callback<void>): void;
+  deleteTagDb(name: string, callback: Callback<void>): void;
   deleteIndexDb(type: string, table: string, index: string, callback: Callback<void>): void;
 }
 
@@ -93,6 +94,7 @@ const indexPrefix = (type: string, table: string, index: string): string =>
 /** The prefixes of everything that a table holds. */
 export const tablePrefixes = (table: string): string[] => [
   itemPrefix(table),
+  `tag-${table}~`,
   `index-global~${table}~`,
   `index-local~${table}~`,
 ];
@@ -186,6 +188,7 @@ export const openDynalite = (folder: string | null, cached: (level: Level) => Ta
       createKeyStream: () => Readable.from(tables.names()),
     },
     deleteItemDb: (name, done) => answer(done, clear(itemPrefix(name))),
+    deleteTagDb: (name, done) => answer(done, clear(`tag-${name}~`)),
     deleteIndexDb: (type, table, index, done) => answer(done, clear(indexPrefix(type, table, index))),
   };
 
