@@ -6,6 +6,7 @@ import {
   ListStreamsCommand,
   type Shard as SdkShard,
 } from '@aws-sdk/client-dynamodb-streams';
+import { clientOptions } from '../dynamodb/client';
 import { toRecord, type StreamRecord } from './record';
 
 export interface Shard {
@@ -29,14 +30,8 @@ export interface StreamSource {
 }
 
 /** Reads the stream of a table at any endpoint that speaks the DynamoDB Streams API. */
-export const createStreamSource = (options: {
-  endpoint: string;
-  table: string;
-  region: string;
-  credentials: { accessKeyId: string; secretAccessKey: string };
-}): StreamSource => {
-  const { table, ...configuration } = options;
-  const client = new DynamoDBStreamsClient(configuration);
+export const createStreamSource = (endpoint: string, table: string): StreamSource => {
+  const client = new DynamoDBStreamsClient(clientOptions(endpoint));
 
   const shards = async (arn: string): Promise<Shard[]> => {
     const found: SdkShard[] = [];

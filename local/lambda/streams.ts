@@ -20,9 +20,6 @@ export interface StreamTriggerOptions {
   /** Takes the records that are given up. */
   onFailure(batch: FailedBatch): Promise<void>;
   log(line: string): void;
-  /** `us-east-1` unless told. */
-  region?: string;
-  credentials?: { accessKeyId: string; secretAccessKey: string };
   /** Between two looks at a quiet shard; 200 unless told. Lambda looks four times a second. */
   pollMilliseconds?: number;
   /** Replaces the client of DynamoDB Streams. */
@@ -63,14 +60,7 @@ export const createStreamTrigger = (options: StreamTriggerOptions): StreamTrigge
     loses: () => false,
     matches: compileFilters(mapping.filters),
   };
-  const source =
-    options.reader ??
-    createStreamSource({
-      endpoint: options.endpoint,
-      table: options.table,
-      region: options.region ?? 'us-east-1',
-      credentials: options.credentials ?? { accessKeyId: 'local', secretAccessKey: 'local' },
-    });
+  const source = options.reader ?? createStreamSource(options.endpoint, options.table);
   const pollers = new Map<string, ShardPoller>();
   const searching = createSleeper(clock);
   let checkpoint: Checkpoint | null = null;
