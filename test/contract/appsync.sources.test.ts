@@ -149,6 +149,14 @@ describe('[OPS-4] items', () => {
     ],
     [{ operation: 'PutItem', key: typed('x'), condition: '{"expression":"a"}' }],
     [{ operation: 'PutItem', key: typed('x'), attributeValues: { a: { X: 1 } } }],
+    [
+      {
+        operation: 'DeleteItem',
+        key: typed('x'),
+        condition: { expression: 'a', conditionalCheckFailedHandler: { strategy: 'Custom', lambdaArn: 'arn' } },
+      },
+    ],
+    [{ operation: 'DeleteItem', key: typed('x'), _version: 1 }],
     [{ operation: 'TransactWriteItems', transactItems: [] }],
     [{ operation: 'TransactWriteItems', transactItems: [{ operation: 'Put', table: 't', key: typed('x') }] }],
     [

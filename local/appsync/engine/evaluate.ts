@@ -1,5 +1,6 @@
 import { createClock, type Clock } from '../../clock';
 import type { Invalidation, ResolverError, SubscriptionFilter } from '../types';
+import type { Bundle } from './bundle';
 import { createSandbox, type Sandbox } from './sandbox';
 import { noEffects, type Handler, type HandlerContext, type Session } from './session';
 
@@ -49,6 +50,15 @@ const complete = ({ args, ...context }: EvaluateContext): HandlerContext => ({
 
 let shared: Sandbox | undefined;
 
+/** Bundles by their code: a test runs the same few again and again. */
+const loaded = new Map<string, Bundle>();
+
+const load = (sandbox: Sandbox, code: string): Bundle => {
+  const bundle = loaded.get(code) ?? sandbox.load('the code', code);
+  loaded.set(code, bundle);
+  return bundle;
+};
+
 /**
  * Runs one handler of a bundle with a mocked context, as the AppSync command EvaluateCode does. Nothing is sent to a
  * data source: the result of `request` is the request object. Throws `BundleRefused` for code that AppSync would not
@@ -70,7 +80,7 @@ export const evaluate = (
     log: (line) => logs.push(line),
     stop: null,
   };
-  const outcome = shared.run(shared.load('the code', code), session);
+  const outcome = shared.run(load(shared, code), session);
   const { appended, ...effects } = session.effects;
   return {
     result: outcome.kind === 'error' ? null : outcome.value,

@@ -13,7 +13,7 @@ const CONDITION: Shape = {
   ...EXPRESSION,
   equalsIgnore: true,
   consistentRead: true,
-  conditionalCheckFailedHandler: true,
+  conditionalCheckFailedHandler: { strategy: true, lambdaArn: true },
 };
 const TRANSACT_CONDITION: Shape = { ...EXPRESSION, returnValuesOnConditionCheckFailure: true };
 const VERSIONING: Shape = { customPartitionKey: true, populateIndexFields: true, _version: true };
@@ -96,6 +96,11 @@ export const checkMembers = (request: Members): void => {
   if (operation === 'Sync') throw new InvalidRequest('NOT_SUPPORTED: Sync is for versioned tables');
   if (shape === undefined) throw new InvalidRequest(`Unsupported operation '${String(operation)}'.`);
   check(request, { operation: true, version: true, ...shape }, '$');
+  const { condition } = request as {
+    condition?: { conditionalCheckFailedHandler?: { strategy?: unknown } | null } | null;
+  };
+  if (condition?.conditionalCheckFailedHandler?.strategy === 'Custom')
+    throw new InvalidRequest('NOT_SUPPORTED: a function that handles failed conditions');
   if (Object.keys(VERSIONING).some((name) => Object.hasOwn(request, name)))
     throw new InvalidRequest('NOT_SUPPORTED: versioned tables');
   if (operation === 'TransactGetItems') itemsOf(request, () => GET);

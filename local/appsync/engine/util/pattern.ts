@@ -70,7 +70,8 @@ const replacementOf = (text: string): string =>
   text.replaceAll(/\\([\s\S])|\$\{(\w+)\}|\$(\d)|\$/g, (whole, escaped: string, name: string, group: string) => {
     if (escaped !== undefined) return escaped === '$' ? '$$$$' : escaped;
     if (name !== undefined) return `$<${name}>`;
-    return group === undefined ? unsupported(`a bare ${whole}`) : whole;
+    if (group === undefined) return unsupported(`a bare ${whole}`);
+    return group === '0' ? '$&' : whole;
   });
 
 /** `replace` and `replaceAll` of strings, whose first argument APPSYNC_JS takes for a Java pattern. */
