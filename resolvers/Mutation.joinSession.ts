@@ -1,7 +1,7 @@
 import { documentKey, joinKey, profileKey, userKey } from '../schema/keys';
 import { deviceLength } from '../schema/limits.json';
 import { anyRole, begin } from './common/begin';
-import { requireId, requireSid, requireText } from './common/input';
+import { isGiven, requireId, requireSid, requireText } from './common/input';
 import { faceOf } from './common/presence';
 import { sessionOf } from './common/result';
 import type { PipelineContext } from './common/stash';
@@ -9,8 +9,8 @@ import type { PipelineContext } from './common/stash';
 /** Joins the document's session with a new site or one of the caller's own. */
 export function request(ctx: PipelineContext) {
   const { documentId, joinId, sid, device } = ctx.args.input;
-  if (sid) requireSid(sid);
-  if (device) requireText(device, 'device', deviceLength.value);
+  if (isGiven(sid)) requireSid(sid);
+  if (isGiven(device)) requireText(device, 'device', deviceLength.value);
   begin(ctx, documentId, anyRole, sid ?? undefined);
   requireId(joinId, 'joinId');
   ctx.stash.keys.documents.push(

@@ -1,7 +1,7 @@
 import { util, type Context } from '@aws-appsync/utils';
 import { profileKey, userKey } from '../schema/keys';
 import { nameLength } from '../schema/limits.json';
-import { requireText } from './common/input';
+import { isGiven, requireText } from './common/input';
 import { refuse, refuseFailure } from './common/refuse';
 import type { Item } from './common/stash';
 
@@ -10,7 +10,8 @@ export function request(ctx: Context) {
   const userId = (ctx.identity as { sub: string }).sub;
   const { name, colour } = ctx.args.input;
   requireText(name, 'name', nameLength.value);
-  if (colour && !util.matches('^#[0-9a-fA-F]{6}$', colour)) refuse('INVALID_INPUT', 'colour must be like #1a2b3c.');
+  if (isGiven(colour) && !util.matches('^#[0-9a-fA-F]{6}\\z', colour))
+    refuse('INVALID_INPUT', 'colour must be like #1a2b3c.');
   return {
     operation: 'UpdateItem',
     key: util.dynamodb.toMapValues({ pk: userKey(userId), sk: profileKey }),

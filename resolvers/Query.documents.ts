@@ -1,12 +1,12 @@
 import { documentsPage } from '../schema/limits.json';
-import { isWhole } from './common/input';
+import { isGiven, isWhole } from './common/input';
 import { refuse } from './common/refuse';
 import type { Item, PipelineContext } from './common/stash';
 
 /** The documents of which the caller is a member, newest membership first. */
 export function request(ctx: PipelineContext) {
   const limit = ctx.args.limit;
-  if (limit && !isWhole(limit, 1, documentsPage.value))
+  if (isGiven(limit) && !isWhole(limit, 1, documentsPage.value))
     refuse('INVALID_INPUT', `limit must be 1 to ${documentsPage.value}.`);
   return {};
 }

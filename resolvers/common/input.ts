@@ -5,9 +5,13 @@ import { refuse } from './refuse';
 export const isWhole = (value: number, least: number, most: number): boolean =>
   Math.floor(value) === value && value >= least && value <= most;
 
+/** Whether an optional argument was given: AppSync leaves it out or passes null. */
+export const isGiven = (value: unknown): boolean => value !== null && value !== undefined;
+
 /** Refuses an id that is not 1 to 64 letters, digits, `-` and `_`: it becomes part of a key. */
 export const requireId = (value: string, name: string): void => {
-  if (!util.matches('^[A-Za-z0-9_-]{1,64}$', value))
+  // Patterns are Java's, where $ would also match before a final line break.
+  if (!util.matches('^[A-Za-z0-9_-]{1,64}\\z', value))
     refuse('INVALID_INPUT', `${name} must be 1 to 64 letters, digits, hyphens or underscores.`);
 };
 
