@@ -210,10 +210,13 @@ export const createFixture = async (resolvers: Resolvers = RESOLVERS, schema = S
       headers: { 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
+  const tokens = new Map<string, string>();
   return {
     ...{ clock, service, host, lines, post },
     run: async (sub, query, variables = {}) => {
-      const answer = await post({ query, variables }, { authorization: await tokenOf(sub) });
+      const authorization = tokens.get(sub) ?? (await tokenOf(sub));
+      tokens.set(sub, authorization);
+      const answer = await post({ query, variables }, { authorization });
       return (await answer.json()) as Answer;
     },
     async runAsIam(key, query) {

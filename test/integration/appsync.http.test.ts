@@ -230,6 +230,9 @@ describe('AppSync over HTTP: answers', () => {
     const query = 'mutation ($text: String) { send(room: "r", text: $text) { text } }';
     await fixture.post({ query, variables: { text: 'private words' } }, { authorization: token });
     expect(fixture.lines).toEqual(['mutation send']);
+    await plain('throw');
+    expect(fixture.lines.join('\n')).toContain('Query.plain failed: Error\n    at ');
+    for (const word of ['broken', 'private', token]) expect(fixture.lines.join('\n')).not.toContain(word);
   });
 });
 

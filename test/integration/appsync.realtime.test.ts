@@ -16,10 +16,28 @@ import {
   sign,
   textsOf,
   tokenOf,
+  type Wire,
 } from './appsync.fixture';
 
 const signed = (path: string, body: string): Promise<Record<string, string>> =>
   sign('AKIDEXAMPLE', fixture.host, path, body);
+
+/** A socket of an IAM caller, and how it starts a subscription. */
+const openMachine = async (): Promise<{ wire: Wire; signed(id: string, query: string): Promise<unknown> }> => {
+  const headers = await signed('/graphql/connect', '{}');
+  const wire = await openWire(fixture, '', { protocols: ['graphql-ws', `header-${encode(headers)}`] });
+  wire.send({ type: 'connection_init' });
+  await wire.until((frame) => frame.type === 'connection_ack');
+  return {
+    wire,
+    async signed(id, query) {
+      const data = JSON.stringify({ query });
+      const authorization = await signed('/graphql', data);
+      wire.send({ id, type: 'start', payload: { data, extensions: { authorization } } });
+      return wire.until((frame) => frame.id === id && frame.type === 'start_ack');
+    },
+  };
+};
 
 const encode = (value: unknown, encoding: 'base64' | 'base64url' = 'base64url'): string =>
   Buffer.from(JSON.stringify(value)).toString(encoding);
@@ -30,33 +48,37 @@ const SEND = `mutation ($room: ID!, $text: String, $number: Int, $author: ID) {
 const ON_MESSAGE = 'subscription { onMessage { room text } }';
 
 let fixture: Fixture;
+/** What the resolver of onFiltered waits for. */
+let asking = (): Promise<void> => Promise.resolve();
 let filter: SubscriptionFilter | null = null;
 let denial: { message: string; errorType: string; data: null; errorInfo: null } | null = null;
 
 beforeEach(async () => {
   filter = null;
   denial = null;
+  asking = () => Promise.resolve();
   fixture = await createFixture({
     ...RESOLVERS,
-    'Subscription.onFiltered': ({ arguments: { room }, caller }) => ({
-      error: denial,
-      filter: filter ?? {
-        filterGroup: [{ filters: [{ fieldName: 'room', operator: 'eq', value: room }] }],
-      },
-      invalidationFilter: {
-        filterGroup: [
-          {
-            filters: [
-              {
-                fieldName: 'user',
-                operator: 'eq',
-                value: caller.mode === 'AWS_IAM' ? '' : caller.identity.sub,
-              },
-            ],
-          },
-        ],
-      },
-    }),
+    'Subscription.onFiltered': ({ arguments: { room }, caller }) =>
+      asking().then(() => ({
+        error: denial,
+        filter: filter ?? {
+          filterGroup: [{ filters: [{ fieldName: 'room', operator: 'eq', value: room }] }],
+        },
+        invalidationFilter: {
+          filterGroup: [
+            {
+              filters: [
+                {
+                  fieldName: 'user',
+                  operator: 'eq',
+                  value: caller.mode === 'AWS_IAM' ? '' : caller.identity.sub,
+                },
+              ],
+            },
+          ],
+        },
+      })),
     'Mutation.kick': ({ arguments: { author } }) => ({
       data: { author },
       invalidations: [{ subscriptionField: 'onFiltered', payload: { user: author } }],
@@ -180,6 +202,30 @@ describe('AppSync real-time: subscribing', () => {
     await send('r', 'later');
     await wire.until(delivers('next', 'later'));
     expect(textsOf(wire, 's')).toEqual(['hello']);
+    expect(fixture.service.meter.deliveries).toBe(2);
+  });
+
+  it('[OPS-5] forgets a subscription that is stopped, or started anew, while its resolver runs', async () => {
+    const gates: (() => void)[] = [];
+    asking = () => new Promise((resolve) => gates.push(resolve));
+    const wire = await connect(fixture, 'ann');
+    const start = (room: string): unknown => wire.start('x', `subscription { onFiltered(room: "${room}") { text } }`);
+    void start('a');
+    await vi.waitFor(() => expect(gates).toHaveLength(1));
+    wire.send({ type: 'stop', id: 'x' });
+    await wire.until((frame) => frame.type === 'complete');
+    const again = start('b');
+    await vi.waitFor(() => expect(gates).toHaveLength(2));
+    gates[0]?.();
+    asking = () => Promise.resolve();
+    await wire.start('y', 'subscription { onFiltered(room: "a") { text } }');
+    expect(wire.frames.some((frame) => frame.type === 'start_ack' && frame.id === 'x')).toBe(false);
+    gates[1]?.();
+    await again;
+    await send('a', 'to y');
+    await send('b', 'to x');
+    await wire.until(delivers('x', 'to x'));
+    expect(textsOf(wire, 'x')).toEqual(['to x']);
   });
 
   it('[OPS-5] delivers in the order of the mutations, and only what succeeded', async () => {
@@ -214,10 +260,15 @@ describe('AppSync real-time: subscribing', () => {
   });
 
   it('[OPS-5] checks each payload field against the directives for the subscriber', async () => {
+    const query = 'subscription { onMessage { text internal } }';
+    const machine = await openMachine();
+    await machine.signed('m', query);
     const wire = await connect(fixture, 'ann');
-    await wire.start('s', 'subscription { onMessage { text internal } }');
+    await wire.start('s', query);
     const published = await fixture.runAsIam('AKIDEXAMPLE', 'mutation { publish(room: "r") { text internal } }');
     expect(published).toMatchObject({ data: { publish: { internal: 'secret' } } });
+    const heard = await machine.wire.until((frame) => frame.type === 'data');
+    expect(heard.payload).toEqual({ data: { onMessage: { text: 'published', internal: 'secret' } } });
     const { payload } = await wire.until((frame) => frame.type === 'data');
     expect(payload).toMatchObject({
       data: { onMessage: { text: 'published', internal: null } },

@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { Clock, Timer } from '../../clock';
 import { type Authenticate, type Authenticated, AuthenticationError } from '../auth';
+import { failureText } from '../server/failure';
 import type { Faults } from '../server/faults';
 import type { Meter } from '../server/meter';
 import {
@@ -55,8 +56,8 @@ export const createConnection = (
 ): Connection => {
   const { clock, faults, hub, meter } = options;
   const timers = new Set<Timer>();
-  /** By id; null while the subscription's resolver is being asked. */
-  const active = new Map<string, Subscriber | null>();
+  /** By id; a symbol of its own for each start whose resolver is still being asked. */
+  const active = new Map<string, Subscriber | symbol>();
   const openedAt = clock.now();
   let minutes = 0;
   let isAcknowledged = false;
@@ -104,7 +105,7 @@ export const createConnection = (
   const stop = (id: string): void => {
     const subscriber = active.get(id);
     active.delete(id);
-    if (subscriber) hub.remove(subscriber);
+    if (typeof subscriber === 'object') hub.remove(subscriber);
     send({ type: 'complete', id });
   };
 
@@ -141,7 +142,7 @@ export const createConnection = (
   const refusalOf = (error: unknown): SubscriptionRefused['errors'] => {
     if (error instanceof SubscriptionRefused) return error.errors;
     if (error instanceof AuthenticationError) return [NOT_AUTHORIZED];
-    options.log(`subscription failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    options.log(`subscription failed: ${failureText(error)}`);
     return [{ errorType: 'InternalFailure', message: 'Internal failure.' }];
   };
 
@@ -156,17 +157,19 @@ export const createConnection = (
   const start = async (id: string, payload: ClientFrame['payload']): Promise<void> => {
     const refusal = refusalBefore(id, payload);
     if (refusal || !payload) return fail(id, refusal ?? []);
-    active.set(id, null);
+    const pending = Symbol(id);
+    active.set(id, pending);
     try {
       const subscriber = subscriberOf(id, await subscribe(payload));
-      // The client may have stopped it, or gone, while the resolver ran.
-      if (active.get(id) !== null) return;
+      // The client may have stopped it, started another under this id, or gone, while the resolver ran.
+      if (active.get(id) !== pending) return;
       active.set(id, subscriber);
       hub.add(subscriber);
       meter.subscriptions += 1;
       send({ type: 'start_ack', id });
     } catch (error) {
-      if (active.get(id) === null) active.delete(id);
+      if (active.get(id) !== pending) return;
+      active.delete(id);
       const errors = refusalOf(error);
       options.log(`subscription refused: ${errors.map((each) => each.errorType ?? 'error').join(' ')}`);
       fail(id, errors);
@@ -191,7 +194,7 @@ export const createConnection = (
     meterTime();
     outbox.close();
     for (const timer of timers) timer.cancel();
-    for (const subscriber of active.values()) if (subscriber) hub.remove(subscriber);
+    for (const subscriber of active.values()) if (typeof subscriber === 'object') hub.remove(subscriber);
     active.clear();
     onClose();
   });
@@ -199,7 +202,11 @@ export const createConnection = (
   return {
     who: opening.who,
     subscriptions: () =>
-      new Map([...active].flatMap(([id, subscriber]) => (subscriber ? [[id, subscriber.subscription.field]] : []))),
+      new Map(
+        [...active].flatMap(([id, subscriber]) =>
+          typeof subscriber === 'object' ? [[id, subscriber.subscription.field]] : [],
+        ),
+      ),
     cut: () => socket.terminate(),
   };
 };

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { AuthenticationError } from '../auth';
+import { failureText } from '../server/failure';
 import { headersOf, sourceIpOf } from '../server/http';
 import { type Connection, type ConnectionOptions, createConnection, type Opening } from './connection';
 import { connectCredentials, hostOf, protocolsOf } from './handshake';
@@ -67,7 +68,7 @@ export const createRealtimeEndpoint = (options: ConnectionOptions): RealtimeEndp
       open(request, socket, head).then(
         () => socket.off('error', ignore),
         (error: unknown) => {
-          options.log(`connection failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+          options.log(`connection failed: ${failureText(error)}`);
           socket.destroy();
         },
       );

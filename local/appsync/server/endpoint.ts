@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authenticate, Authenticated } from '../auth';
 import { AuthenticationError } from '../auth';
 import type { Execute, Outcome } from './execute';
+import { failureText } from './failure';
 import type { Faults, FaultRequest } from './faults';
 import { headersOf, readBody, refuse, respond, sourceIpOf } from './http';
 import type { Meter } from './meter';
@@ -48,7 +49,7 @@ const answerFailure = (response: ServerResponse, error: unknown, log: (line: str
       error.status === 200 ? { data: null, errors: error.errors } : { errors: error.errors },
     );
   else {
-    log(`request failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    log(`request failed: ${failureText(error)}`);
     refuse(response, 500, 'InternalFailure', 'Internal failure.');
   }
 };

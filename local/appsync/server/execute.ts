@@ -10,6 +10,7 @@ import type { Authenticated } from '../auth';
 import type { Engine, Invalidation, Resolution, ResolverError } from '../types';
 import type { MayAccess } from './access';
 import { FieldError, notAuthorized, toWireError, type WireError } from './errors';
+import { failureText } from './failure';
 import type { Api } from './schema';
 import { selectionSetGraphQL, selectionSetList } from './selection';
 
@@ -78,7 +79,7 @@ export const createInvoke =
       },
     };
     return engine.resolve(invocation).catch((error: unknown): never => {
-      log(`${field} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      log(`${field} failed: ${failureText(error)}`);
       throw new FieldError({ message: 'Internal failure.', errorType: 'InternalFailure', data: null, errorInfo: null });
     });
   };
