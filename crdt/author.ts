@@ -108,8 +108,12 @@ export class Author {
     return this.#draft;
   }
 
-  /** Whether all that the operation mentions is in the draft or below its first `sum`. */
+  /**
+   * Whether all that the operation mentions is in the draft or below its first `sum`, and the draft is still the end of
+   * its site: what another writer of the site stored, before its place was taken over, can have come in since.
+   */
   #mayTake(draft: Draft, operation: Operation): boolean {
+    if (draft.next.seq !== this.#core.lastSeq(this.#sid) + 1) return false;
     const mentioned = isInsert(operation) ? [operation.left, operation.right] : [this.#lastOf(operation)];
     return mentioned.every((identity) => !identity || draft.holds(identity) || identity.sum < draft.first.sum);
   }

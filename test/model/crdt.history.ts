@@ -67,7 +67,7 @@ export const hostileChange = (random: Random, sid: number, log: readonly Change[
   const own = log.filter((change) => change.sid === sid);
   const last = own.at(-1);
   const isHonest = random.once(2);
-  const skewed = (value: number): number => (isHonest || random.below(12) > 0 ? value : value + random.below(5) - 2);
+  const skewed = (value: number): number => (isHonest || random.below(8) > 0 ? value : value + random.below(5) - 2);
   const highest = known.reduce((sum, identity) => Math.max(sum, identity.sum), 0);
   const first: S4Vector = {
     ssn: skewed((last?.ssn ?? 1) + (random.once(8) ? 1 : 0)),

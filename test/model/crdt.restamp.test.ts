@@ -30,7 +30,10 @@ describe('[ED-10] random unsent changes stamped anew', () => {
       for (const change of sent) place.apply(change);
       const moved = restamp(unsent, { ssn: 2, sum: place.replica.clock + 1 + random.below(50), sid, seq: from });
       expect(moved).toHaveLength(unsent.length);
-      for (const change of moved) (expect(place.replica.statusOf(change)).toBe('READY'), place.apply(change));
+      for (const change of moved) {
+        expect(place.replica.statusOf(change)).toBe('READY');
+        place.apply(change);
+      }
       expect(place.shown).toBe(writer.shown);
     }
   });

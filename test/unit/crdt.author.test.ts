@@ -87,6 +87,15 @@ describe('an author', () => {
     expect(flush(author).map(({ seq }) => seq)).toEqual([1, 3]);
   });
 
+  it('begins another change when its site has gone on without it', () => {
+    const { replica, author } = writer(1);
+    author.insert(0, 'a');
+    expect(replica.apply(change(id(1, 2), insert('b', id(1, 1)))).status).toBe('APPLIED');
+    author.insert(2, 'c');
+    expect(flush(author)).toEqual([change(id(1, 1), insert('a')), change(id(1, 3), insert('c', id(1, 2)))]);
+    expect(replica).toMatchObject({ text: 'abc', vector: { 1: 3 } });
+  });
+
   it.each([
     ['plain', 'x'.repeat(200_000)],
     ['emoji', '😀'.repeat(50_000)],
