@@ -52,7 +52,8 @@ const keepAppointment = async (dependencies: Dependencies, cache: StateCache, du
 
 /**
  * One run: keeps the appointments that are due, of all shards, as far as the invocation's time goes. Every run starts at
- * another shard, so that none waits for ever behind a busy one. What is left over stays due.
+ * another shard, so that none waits for ever behind a busy one. What is left over stays due. A shard that cannot be read
+ * stops no other, but throws an Error in the end.
  */
 export const sweep = async (
   dependencies: Dependencies,
@@ -62,6 +63,7 @@ export const sweep = async (
   const { logger, metrics, now } = dependencies;
   const start = Math.floor(now() / 60_000);
   let visited = 0;
+  let unread = 0;
   const mayGoOn = (): boolean => visited < mostDocuments && remainingMilliseconds() >= leastMilliseconds;
   for (let index = 0; index < dueShards.value && mayGoOn(); index++) {
     const shard = (start + index) % dueShards.value;
@@ -75,9 +77,11 @@ export const sweep = async (
         if (!mayGoOn()) break;
       }
     } catch (error) {
+      unread += 1;
       logger.error('A shard could not be read.', { shard, ...detailsOf(error) });
     }
   }
   if (!mayGoOn()) logger.warn('Appointments are left for the next run.', { visited });
   metrics.publishStoredMetrics();
+  if (unread > 0) throw new Error(`${unread} shards could not be read.`);
 };

@@ -5,7 +5,8 @@ import { createStateCache } from '../../functions/compactor/cache';
 import { compactDocument } from '../../functions/compactor/compact';
 import { segmentBytes, segmentSites } from '../../schema/limits.json';
 import { seeded, testDependencies } from '../unit/compactor.dependencies';
-import { contentOf, history, Participant, replay, startWorld, type World } from './compaction.world';
+import { contentOf, history, Participant } from './compaction.history';
+import { replay, startWorld, type World } from './compaction.world';
 
 let world: World;
 beforeAll(async () => void (world = await startWorld()));

@@ -5,11 +5,12 @@ import { createStateCache } from '../../functions/compactor/cache';
 import { visitDocument } from '../../functions/sweeper/sweep';
 import { seeded, testDependencies, type TestDependencies } from '../unit/compactor.dependencies';
 import { gatedClient, interleave, type Gate } from './compaction.scheduler';
-import { contentOf, history, Participant, replay, startWorld, type World } from './compaction.world';
+import { contentOf, history, Participant } from './compaction.history';
+import { replay, startWorld, type World } from './compaction.world';
 
 // Small folds, so that one run makes several.
 vi.mock('../../schema/limits.json', async (original) => ({
-  ...(await original<typeof import('../../schema/limits.json')>()),
+  ...(await original<object>()),
   segmentSites: { value: 2 },
 }));
 

@@ -5,7 +5,8 @@ import { compactDocument } from '../../functions/compactor/compact';
 import { deleteFolded } from '../../functions/compactor/remove';
 import { visitDocument } from '../../functions/sweeper/sweep';
 import { testDependencies, type TestDependencies } from '../unit/compactor.dependencies';
-import { contentOf, Participant, replay, startWorld, type World } from './compaction.world';
+import { contentOf, Participant } from './compaction.history';
+import { replay, startWorld, type World } from './compaction.world';
 
 let world: World;
 beforeAll(async () => void (world = await startWorld()));

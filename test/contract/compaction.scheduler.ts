@@ -34,12 +34,11 @@ export const interleave = async (
         stop();
       }),
   };
-  tasks.forEach((task) =>
-    task(gate).then(stop, (error: unknown) => {
-      failures.push(error);
-      stop();
-    }),
-  );
+  const fail = (error: unknown): void => {
+    failures.push(error);
+    stop();
+  };
+  for (const task of tasks) void task(gate).then(stop, fail);
   for (;;) {
     while (running > 0) await new Promise<void>((resolve) => (wake = resolve));
     if (waiting.length === 0) break;

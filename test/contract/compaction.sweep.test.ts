@@ -5,10 +5,11 @@ import { sweep } from '../../functions/sweeper/sweep';
 import { documentKey, presenceKey } from '../../schema/keys';
 import { seeded, testDependencies } from '../unit/compactor.dependencies';
 import { gatedClient, interleave, type Gate } from './compaction.scheduler';
-import { Participant, replay, startWorld, type Item, type World } from './compaction.world';
+import { Participant } from './compaction.history';
+import { replay, startWorld, type Item, type World } from './compaction.world';
 
 vi.mock('../../schema/limits.json', async (original) => ({
-  ...(await original<typeof import('../../schema/limits.json')>()),
+  ...(await original<object>()),
   dueShards: { value: 2 },
 }));
 

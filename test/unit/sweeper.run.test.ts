@@ -63,13 +63,13 @@ test('[CMP-7] a document that fails stops no other, and is due again', async () 
   });
 });
 
-test('a shard that cannot be read stops no other', async () => {
+test('a shard that cannot be read stops no other, and fails the run in the end', async () => {
   stubDue(['a']);
   database
     .on(QueryCommand, { ExpressionAttributeValues: { ':shard': 2, ':now': 1_700_000_000_000 } })
     .rejects(new Error('throttled'));
   const dependencies = testDependencies(client);
-  await sweep(dependencies, createStateCache(), plenty);
+  await expect(sweep(dependencies, createStateCache(), plenty)).rejects.toThrow('1 shards could not be read.');
   expect(settled()).toEqual(['D#a']);
   expect(dependencies.lines.join()).toContain('A shard could not be read.');
 });
