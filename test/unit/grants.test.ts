@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import api from '../../schema/api.json';
+import schemaTables from '../../schema/tables.json';
+import { changeArgs } from '../helpers/change';
+import { documentId, enter, items, me, run, tables, type Json } from '../helpers/resolver';
+
+type Grants = Record<string, string[]>;
+
+const input = { documentId, sid: 7 };
+const join = { ...input, joinId: 'join-1' };
+const newSite = { documentId, joinId: 'join-1' };
+const heartbeat = { ...input, lastSeq: 0, revision: 0 };
+const role = (userId: string, to: string) => ({ input: { documentId, userId, role: to } });
+const bert = items.member('EDITOR', 'bert');
+const others = [items.member('OWNER'), items.site(), items.presence(), bert];
+
+/** The request of a step in the pipeline of `field`, once `readAccess` has found its items. */
+const inside = (step: string, field: string, args: Json, own: Json = {}, access: Json = {}, without = '') => {
+  const found = [...others, items.access(access)].filter((item) => item['sk'] !== without);
+  const stash = enter(field, args, found);
+  return run(`steps/${step}`, 'request', { args, stash: { ...stash, own: { ...(stash['own'] as Json), ...own } } });
+};
+const readAccess = (field: string, args: Json) =>
+  run('steps/readAccess', 'request', { args, stash: run(field, 'request', { args }).stash });
+
+/** Requests of every function and unit resolver: each branch that leads to another operation. */
+const requests: Record<string, () => { result: unknown }[]> = {
+  'Query.me': () => [run('Query.me', 'request', {})],
+  'Mutation.updateProfile': () => [run('Mutation.updateProfile', 'request', { args: { input: { name: 'Anna' } } })],
+  readAccess: () => [
+    readAccess('Query.document', { documentId }),
+    readAccess('Mutation.heartbeat', { input: heartbeat }),
+  ],
+  queryMemberships: () => [run('steps/queryMemberships', 'request', { args: {} })],
+  readTitles: () => [run('steps/readTitles', 'request', { stash: { own: { members: [items.member('OWNER')] } } })],
+  queryTail: () => [inside('queryTail', 'Query.sync', { documentId, revision: 0 })],
+  querySegments: () => [inside('querySegments', 'Query.sync', { documentId, revision: 0 }, { tailToken: null })],
+  putDocument: () => [
+    inside('putDocument', 'Mutation.createDocument', { input: { documentId, title: 'Notes', language: 'go' } }),
+  ],
+  putMemberRole: () => [
+    inside('putMemberRole', 'Mutation.setMemberRole', role('bert', 'VIEWER')),
+    inside('putMemberRole', 'Mutation.setMemberRole', role('bert', 'OWNER'), {}, {}, 'M#bert'),
+    inside('putMemberRole', 'Mutation.setMemberRole', role(me, 'EDITOR'), {}, { ownerCount: 2 }),
+  ],
+  putSession: () => [inside('putSession', 'Mutation.startSession', { input }, {}, { status: 'TERMINATED' })],
+  nextSite: () => [inside('nextSite', 'Mutation.joinSession', { input: newSite })],
+  putSite: () => [
+    inside('putSite', 'Mutation.joinSession', { input: newSite }, { sid: 9 }),
+    inside('putSite', 'Mutation.joinSession', { input: join }, { sid: 7 }),
+  ],
+  queryPresence: () => [inside('queryPresence', 'Mutation.joinSession', { input: join })],
+  removePresence: () => [inside('removePresence', 'Mutation.leaveSession', { input })],
+  putChange: () => [inside('putChange', 'Mutation.submitChange', changeArgs())],
+  updatePresence: () => [inside('updatePresence', 'Mutation.heartbeat', { input: heartbeat })],
+  markDue: () => [inside('markDue', 'Mutation.heartbeat', { input: heartbeat }, {}, {}, 'P#00000007')],
+};
+
+const tableOf = (name: string): string => Object.entries(tables).find(([, given]) => given === name)![0];
+
+/** The IAM actions that AppSync needs for a request, as pairs of resource and action. */
+const actionsOf = (request: Json, own: string): [resource: string, action: string][] => {
+  switch (request['operation']) {
+    case 'BatchGetItem':
+      return Object.keys(request['tables'] as Json).map((name) => [tableOf(name), 'BatchGetItem']);
+    case 'TransactWriteItems':
+      return (request['transactItems'] as Json[]).map(({ operation, table }) => [
+        tableOf(table as string),
+        operation === 'ConditionCheck' ? 'ConditionCheckItem' : (operation as string),
+      ]);
+    case 'Query':
+      return [[request['index'] ? `${own}/index/${request['index']}` : own, 'Query']];
+    case 'PutItem':
+      // When the condition fails, AppSync reads the item and compares it.
+      return request['condition']
+        ? [
+            [own, 'PutItem'],
+            [own, 'GetItem'],
+          ]
+        : [[own, 'PutItem']];
+    case 'GetItem':
+    case 'UpdateItem':
+      return [[own, request['operation'] as string]];
+    default:
+      throw new Error(`no known operation: ${JSON.stringify(request)}`);
+  }
+};
+
+const users: Record<string, { dataSource?: string; functions?: string[] }> = { ...api.functions, ...api.resolvers };
+const sources: Record<string, { table: string; grants: Grants }> = api.dataSources;
+const sorted = (grants: Grants) =>
+  Object.fromEntries(Object.entries(grants).map(([resource, actions]) => [resource, [...actions].sort()]));
+
+describe('the grants of schema/api.json', () => {
+  it('[OPS-2] every function and unit resolver is asked what it emits', () => {
+    const asking = Object.keys(users).filter((name) => users[name]?.dataSource);
+    expect(Object.keys(requests).sort()).toEqual(asking.sort());
+  });
+
+  it.each(Object.keys(sources))('[OPS-2] %s may do what its resolvers emit, and nothing more', (source) => {
+    const { grants, table } = sources[source]!;
+    const emitted: Grants = {};
+    for (const [name, made] of Object.entries(requests))
+      if (users[name]?.dataSource === source)
+        for (const { result } of made())
+          for (const [resource, action] of actionsOf(result as Json, table)) {
+            const actions = (emitted[resource] ??= []);
+            if (!actions.includes(`dynamodb:${action}`)) actions.push(`dynamodb:${action}`);
+          }
+    expect(sorted(emitted)).toEqual(sorted(grants));
+  });
+
+  it('[OPS-2] every resource that is granted is a table or an index of schema/tables.json', () => {
+    const resources = Object.entries(schemaTables).flatMap(([name, { indexes }]) => [
+      name,
+      ...Object.keys(indexes).map((index) => `${name}/index/${index}`),
+    ]);
+    for (const { grants, table } of Object.values(sources))
+      expect(resources).toEqual(expect.arrayContaining([table, ...Object.keys(grants)]));
+  });
+});
