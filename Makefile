@@ -1,6 +1,6 @@
 # make start   install, build, start the local stack and print the page's address and two demo users
 # make test    install, build, check and run every test
-.PHONY: start test build check bench clean install
+.PHONY: start test build check bench changelog clean install
 
 PORT ?= 4000
 
@@ -18,6 +18,9 @@ check: build
 
 bench: build
 	@node dist/bench/main.mjs
+
+changelog:
+	@node tools/changelog.mjs
 
 clean:
 	rm -rf dist .weft coverage

@@ -23,7 +23,8 @@ const folders = (folder) =>
 const common = { bundle: true, format: 'esm', target: 'esnext', logLevel: 'warning', legalComments: 'none' };
 
 mkdirSync('dist', { recursive: true });
-for (const part of ['resolvers', 'functions', 'local', 'web']) rmSync(`dist/${part}`, { recursive: true, force: true });
+for (const part of ['resolvers', 'functions', 'local', 'bench', 'web'])
+  rmSync(`dist/${part}`, { recursive: true, force: true });
 
 const resolvers = [...modules('resolvers'), ...modules('resolvers/steps')];
 const jobs = [
@@ -62,6 +63,18 @@ if (local.length > 0)
       outExtension: { '.js': '.mjs' },
     }),
   );
+
+jobs.push(
+  build({
+    ...common,
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    entryPoints: ['bench/main.ts'],
+    outdir: 'dist/bench',
+    outExtension: { '.js': '.mjs' },
+  }),
+);
 
 if (existsSync('web/main.ts')) {
   cpSync('web/static', 'dist/web', { recursive: true });

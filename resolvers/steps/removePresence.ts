@@ -23,9 +23,12 @@ export function request(ctx: PipelineContext) {
   };
 }
 
+// DynamoDB's word for it, and the one in AppSync's guide.
+const conditionFailed = ['ConditionalCheckFailed', 'ConditionCheckFailed'];
+
 export function response(ctx: PipelineContext) {
   const reasons: Item[] = ctx.result?.cancellationReasons ?? [];
-  const gone = ctx.error !== null && ctx.error !== undefined && reasons[0]?.type === 'ConditionalCheckFailed';
+  const gone = conditionFailed.indexOf(reasons[0]?.type) >= 0;
   if (!gone) refuseFailure(ctx.error);
   return {};
 }

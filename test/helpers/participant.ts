@@ -18,6 +18,10 @@ export interface Commands {
   scribble(seed: number, count: number, every: number): { inserted: number; deleted: number };
   /** Types `text` at its own caret, a character at a time, flushing as the SDK does by itself. */
   write(text: string): void;
+  /** Inserts a mark at the end and sends it at once; gives the time at which it did, in milliseconds since 1970. */
+  stamp(mark: string): number;
+  /** Resolves once another's mark is in the text, with the time at which it came. */
+  seen(mark: string): number;
   text(): string;
   state(): LiveDocument['state'] & { participants: number; sid: number };
   /** Forgets the document without a goodbye, as a killed tab does; the store stays. */
@@ -87,6 +91,25 @@ const handlers: {
       anchor = document.anchorAt(position + character.length, 'AFTER');
       await turn();
     }
+  },
+  async stamp(mark) {
+    const document = opened();
+    document.edit([{ position: document.length, deleted: 0, inserted: mark }]);
+    const at = performance.timeOrigin + performance.now();
+    void document.flush();
+    return at;
+  },
+  seen(mark) {
+    const document = opened();
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!document.text.includes(mark)) return;
+        stop();
+        resolve(performance.timeOrigin + performance.now());
+      };
+      const stop = document.on('patches', look);
+      look();
+    });
   },
   async text() {
     return opened().text;

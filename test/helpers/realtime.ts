@@ -25,7 +25,7 @@ export interface RealtimeClient {
 export const connect = async (stack: Stack, token: string): Promise<RealtimeClient> => {
   const authorization = { Authorization: token, host: `localhost:${stack.port}` };
   const header = Buffer.from(JSON.stringify(authorization)).toString('base64url');
-  const socket = new WebSocket(`ws://127.0.0.1:${stack.port}/graphql/realtime`, ['graphql-ws', `header-${header}`]);
+  const socket = new WebSocket(`ws://localhost:${stack.port}/graphql/realtime`, ['graphql-ws', `header-${header}`]);
   const frames: Frame[] = [];
   const waiting: { match(frame: Frame): boolean; resolve(frame: Frame): void }[] = [];
   const client: RealtimeClient = {

@@ -41,7 +41,7 @@ export interface GraphqlAnswer {
 
 /** Posts one GraphQL request as a client without Amplify does. */
 export const post = async (
-  stack: Stack,
+  stack: Pick<Stack, 'port'>,
   token: string | null,
   query: string,
   variables: Record<string, unknown> = {},
@@ -73,8 +73,8 @@ export const requests = {
 
 /** Posts a request by name with an input, and returns its field; an error of the request is thrown. */
 export const ask = async (
-  stack: Stack,
-  person: Person,
+  stack: Pick<Stack, 'port'>,
+  person: Pick<Person, 'token'>,
   name: keyof typeof requests,
   variables: Record<string, unknown> = {},
 ) => {

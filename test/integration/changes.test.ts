@@ -147,7 +147,7 @@ describe('sync', () => {
     const site = await createSite(stack, owner, documentId);
     const replica = new Replica();
     const author = new Author(replica, { ssn: site.ssn, sid: site.sid });
-    const count = limits.tailPage * 2 + 10;
+    const count = limits.tailPage + 10;
     stack.workers.changes.pause();
     for (let index = 0; index < count; index += 1) {
       author.insert(index, 'x');
@@ -155,7 +155,7 @@ describe('sync', () => {
     }
     const before = await readAll(stack, owner, documentId);
     expect(before.tail).toHaveLength(count);
-    expect(before.pages).toBeGreaterThanOrEqual(3);
+    expect(before.pages).toBeGreaterThanOrEqual(2);
     const first = await ask(stack, owner, 'sync', { documentId, revision: 0 });
     expect(first.tailToken).not.toBeNull();
     expect(first.segments).toEqual([]);
