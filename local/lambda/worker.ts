@@ -18,9 +18,8 @@ const load = async (): Promise<Handler> => {
   if (typeof loaded.handler === 'function') return loaded.handler as Handler;
   throw Object.assign(new Error('index.handler is undefined or not exported'), { name: 'Runtime.HandlerNotFound' });
 };
-const loading = load();
-// Reported to the invocation that waits for it.
-loading.catch(() => undefined);
+// A bundle that does not load ends this thread, as it ends an instance in Lambda: the next invocation starts anew.
+const handler = await load();
 
 const context = ({ requestId, deadline }: InvokeMessage): object => ({
   awsRequestId: requestId,
@@ -36,7 +35,6 @@ const context = ({ requestId, deadline }: InvokeMessage): object => ({
 
 const run = async (message: InvokeMessage): Promise<OutcomeMessage> => {
   try {
-    const handler = await loading;
     const result = await handler(JSON.parse(message.event), context(message));
     return { ok: true, result: JSON.stringify(result) ?? 'null' };
   } catch (error) {

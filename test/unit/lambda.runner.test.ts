@@ -138,7 +138,17 @@ it('[OPS-7] rejects when the instance dies, and starts cold after it', async () 
 
 it('[OPS-7] names a bundle without a handler', async () => {
   await start('export const other = 1;');
-  await expect(runner.invoke({})).rejects.toMatchObject({ errorType: 'Runtime.HandlerNotFound' });
+  await expect(runner.invoke({})).rejects.toMatchObject({
+    errorType: 'Runtime.HandlerNotFound',
+    message: 'index.handler is undefined or not exported',
+  });
+});
+
+it('[OPS-7] loads a bundle anew that did not load', async () => {
+  await start('throw new RangeError("not ready");');
+  await expect(runner.invoke({})).rejects.toMatchObject({ errorType: 'RangeError', message: 'not ready' });
+  await writeFile(path.join(folder, `function${bundles}.mjs`), 'export const handler = async () => "ready";');
+  expect(await runner.invoke({})).toBe('ready');
 });
 
 it.each([

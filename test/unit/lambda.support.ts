@@ -45,8 +45,10 @@ export const quiet = async (): Promise<void> => {
 export class FakeStream implements StreamSource {
   readonly arn = 'arn:aws:dynamodb:us-east-1:000000000000:table/operations/stream/2026-01-01T00:00:00.000';
   readonly shards = new Map<string, { parent: string | null; open: boolean; first: number; records: StreamRecord[] }>();
-  /** The names of errors that the next reads reject with. */
+  /** The names of errors that the next reads reject with; the iterators they had are of no use any more. */
   readonly errors: string[] = [];
+  readonly #dead = new Set<string>();
+  #iterators = 0;
   exists = true;
   #sequence = 100;
 
@@ -77,22 +79,29 @@ export class FakeStream implements StreamSource {
 
   async iterator(...[, id, position]: Parameters<StreamSource['iterator']>): Promise<string> {
     const { records, first } = this.shards.get(id)!;
-    if (position === 'LATEST') return `${id}:${records.length}`;
-    if (position === 'TRIM_HORIZON') return `${id}:${first}`;
+    if (position === 'LATEST') return this.#iterator(id, records.length);
+    if (position === 'TRIM_HORIZON') return this.#iterator(id, first);
     const next = records.findIndex((record) => record.sequence === position.after) + 1;
     if (next < first) throw Object.assign(new Error(), { name: 'TrimmedDataAccessException' });
-    return Promise.resolve(`${id}:${next}`);
+    return Promise.resolve(this.#iterator(id, next));
   }
 
   async read(...[, iterator]: Parameters<StreamSource['read']>): ReturnType<StreamSource['read']> {
-    const name = this.errors.shift();
-    if (name) throw Object.assign(new Error(), { name });
+    const name = this.errors.shift() ?? (this.#dead.has(iterator) ? 'ExpiredIteratorException' : undefined);
+    if (name) {
+      this.#dead.add(iterator);
+      throw Object.assign(new Error(), { name });
+    }
     const [id, start] = iterator.split(':') as [string, string];
     const shard = this.shards.get(id)!;
     const records = shard.records.slice(Number(start), Number(start) + 1000);
     const next = Number(start) + records.length;
     const atEnd = !shard.open && next === shard.records.length;
-    return Promise.resolve({ records, next: atEnd ? null : `${id}:${next}` });
+    return Promise.resolve({ records, next: atEnd ? null : this.#iterator(id, next) });
+  }
+
+  #iterator(id: string, next: number): string {
+    return `${id}:${next}:${(this.#iterators += 1)}`;
   }
 
   close(): void {}
