@@ -91,9 +91,9 @@ describe('an author', () => {
     const { replica, author } = writer(1);
     author.insert(0, 'a');
     expect(replica.apply(change(id(1, 2), insert('b', id(1, 1)))).status).toBe('APPLIED');
-    author.insert(2, 'c');
-    expect(flush(author)).toEqual([change(id(1, 1), insert('a')), change(id(1, 3), insert('c', id(1, 2)))]);
-    expect(replica).toMatchObject({ text: 'abc', vector: { 1: 3 } });
+    author.insert(0, 'c');
+    expect(flush(author)).toEqual([change(id(1, 1), insert('a')), change(id(1, 3), insert('c', null, id(1, 1)))]);
+    expect(replica).toMatchObject({ text: 'cab', vector: { 1: 3 } });
   });
 
   it.each([
