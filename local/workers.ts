@@ -11,7 +11,6 @@ import {
   memoryCheckpoint,
   type FunctionRunner,
   type Schedule,
-  type StreamMapping,
   type StreamTrigger,
 } from './lambda';
 import { startObjects } from './objects';
@@ -79,8 +78,7 @@ export const startWorkers = async (options: WorkersOptions): Promise<Workers> =>
   const changes = createStreamTrigger({
     endpoint: dynamodbEndpoint,
     table: tableNames.operations,
-    // The kind and the position are literals in JSON, which TypeScript widens to strings.
-    source: events.sources.compactor as StreamMapping,
+    source: events.sources.compactor,
     runner: compactor,
     clock,
     checkpoint: folder === null ? memoryCheckpoint() : fileCheckpoint(join(folder, 'compactor.json')),
@@ -95,8 +93,8 @@ export const startWorkers = async (options: WorkersOptions): Promise<Workers> =>
     changes,
     sweeps,
     async close() {
-      await Promise.all([changes.close(), sweeps.close()]);
-      await Promise.all([compactor.close(), sweeper.close()]);
+      // All at once: a batch in flight fails with its function, and is read again at the next start.
+      await Promise.all([changes.close(), sweeps.close(), compactor.close(), sweeper.close()]);
       failures.close();
       await objects.close();
     },
