@@ -25,3 +25,18 @@ export const untilDone = async <T>(attempt: () => Promise<T>, options: Attempts)
   }
   return null;
 };
+
+const few = 5;
+
+/** Tries a few times, as long as trying again may help, and rejects with the last failure. */
+export const aFewTimes = async <T>(attempt: () => Promise<T>, backoff: Backoff): Promise<T> => {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await attempt();
+    } catch (cause) {
+      const error = toWeftError(cause);
+      if (error.action !== 'RETRY' || tried === few) throw error;
+      await backoff.wait();
+    }
+  }
+};

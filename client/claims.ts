@@ -5,6 +5,8 @@ const firstPause = 60_000;
 const longestPause = 3_600_000;
 
 interface Claim {
+  /** The highest that was claimed. */
+  value: number;
   syncs: number;
   notBefore: number;
 }
@@ -18,9 +20,10 @@ export class Claims {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Whether the claim may cause a sync now: twice at once, then after ever longer pauses. Counts it if so. */
-  allows(key: string): boolean {
-    const claim = this.claims.get(key) ?? { syncs: 0, notBefore: 0 };
+  /** Whether the claim of `value` may cause a sync now: twice at once, then after ever longer pauses. Counts it if so. */
+  allows(key: string, value = 0): boolean {
+    const claim = this.claims.get(key) ?? { value, syncs: 0, notBefore: 0 };
+    claim.value = Math.max(claim.value, value);
     const now = this.clock.now();
     if (claim.syncs >= free && now < claim.notBefore) return false;
     claim.syncs += 1;
@@ -34,8 +37,8 @@ export class Claims {
     for (const key of this.claims.keys()) if (!keeps(key)) this.claims.delete(key);
   }
 
-  /** What was claimed has been found. */
-  settle(key: string): void {
-    this.claims.delete(key);
+  /** `found` is here now: a claim of no more than that was true. A lie is not forgotten for a truth told after it. */
+  settle(key: string, found: number): void {
+    if ((this.claims.get(key)?.value ?? Infinity) <= found) this.claims.delete(key);
   }
 }

@@ -63,8 +63,7 @@ export class Hearing {
   }
 
   private isBehind(claim: string, have: number, claimed: number): boolean {
-    if (claimed > have) return this.claims.allows(claim);
-    this.claims.settle(claim);
-    return false;
+    this.claims.settle(claim, have);
+    return claimed > have && this.claims.allows(claim, claimed);
   }
 }

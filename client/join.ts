@@ -1,13 +1,12 @@
+import { aFewTimes } from './attempts';
 import type { Backoff } from './backoff';
-import { toWeftError, WeftError } from './errors';
+import { WeftError } from './errors';
 import { joinSession } from './queries';
 import { newId, type Random } from './random';
 import type { StoredSite } from './slot';
 import type { Store } from './store';
 import type { Transport } from './transport';
 import type { WireJoined } from './types';
-
-const attempts = 5;
 
 export interface JoinOptions {
   transport: Transport;
@@ -20,7 +19,7 @@ export interface JoinOptions {
   device: string | null;
 }
 
-const request = async (options: JoinOptions, site: StoredSite): Promise<WireJoined> => {
+const request = (options: JoinOptions, site: StoredSite): Promise<WireJoined> => {
   const { transport, documentId, device, backoff } = options;
   const input = {
     documentId,
@@ -28,15 +27,9 @@ const request = async (options: JoinOptions, site: StoredSite): Promise<WireJoin
     ...(site.sid === null ? {} : { sid: site.sid }),
     ...(device === null ? {} : { device }),
   };
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return (await transport.request<{ joinSession: WireJoined }>(joinSession, { input })).joinSession;
-    } catch (cause) {
-      const error = toWeftError(cause);
-      if (error.action !== 'RETRY' || attempt === attempts) throw error;
-      await backoff.wait();
-    }
-  }
+  const attempt = async (): Promise<WireJoined> =>
+    (await transport.request<{ joinSession: WireJoined }>(joinSession, { input })).joinSession;
+  return aFewTimes(attempt, backoff);
 };
 
 /** Joins as a site that was never used. The join id is kept before it is used, so that a crash takes no second site. */

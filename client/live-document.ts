@@ -9,21 +9,21 @@ import { Flusher } from './flusher';
 import { Heartbeat } from './heartbeat';
 import { Hearing } from './hearing';
 import { joinAnew, type JoinOptions } from './join';
-import { readLog, type Log } from './log';
+import type { Log } from './log';
 import type { Outbox } from './outbox';
 import type { Page } from './page';
 import { Participants, type Participant } from './participants';
 import * as queries from './queries';
 import type { Random } from './random';
 import { Reach } from './reach';
+import { RemoteDocument } from './remote';
 import { Resync } from './resync';
 import type { Slot } from './slot';
 import type { Store } from './store';
 import { Subscriptions } from './subscriptions';
 import { Synchronizer } from './synchronizer';
 import type { Transport } from './transport';
-import type { DocumentInfo, Role, Session, WireChange, WireDocumentEvent, WireJoined, WireSignal } from './types';
-import { operationsInput } from './wire';
+import type { Role, Session, WireChange, WireDocumentEvent, WireJoined, WireSignal } from './types';
 import { Writing, type Draft } from './writing';
 
 // How long opening waits for the acknowledgement of the subscriptions, and closing for that of the last changes.
@@ -57,6 +57,7 @@ export class LiveDocument {
   private readonly hearing: Hearing;
   private readonly flusher: Flusher;
   private readonly reach: Reach;
+  private readonly remote: RemoteDocument;
   private readonly resync: Resync;
   private readonly stops: (() => void)[] = [];
   private readonly drained = new Set<() => void>();
@@ -77,21 +78,18 @@ export class LiveDocument {
       backoff: new Backoff(clock, random),
       epoch: joined.epoch,
       role: joined.role,
-      read: async () => {
-        const variables = { documentId: this.documentId };
-        return (await this.reach.transport.request<{ document: DocumentInfo }>(queries.getDocument, variables))
-          .document;
-      },
+      read: () => this.remote.describe(),
       raised: () => this.subscriptions.renew(),
       checked: ({ session }) => this.checked(session),
       failed: (error) => this.failed(error),
     });
     this.profile = { name: joined.name, colour: joined.colour };
     this.reach = new Reach(transport, () => this.back());
+    this.remote = new RemoteDocument(this.documentId, this.reach.transport, clock, random);
     this.presence = new Participants(clock, () => this.emitter.emit('participants', this.participants));
     this.synchronizer = new Synchronizer({
       backoff: new Backoff(clock, random),
-      read: (revision) => readLog(this.reach.transport, this.documentId, revision),
+      read: (revision) => this.remote.log(revision),
       deliver: (log) => this.absorb(log),
       failed: (error) => this.failed(error),
     });
@@ -102,17 +100,8 @@ export class LiveDocument {
       draft,
       draftKey: `${slot.prefix}draft`,
       site: { sid: joined.sid, ssn: joined.ssn },
-      read: () => readLog(this.reach.transport, this.documentId, 0),
-      submit: ({ change, cursor }) =>
-        this.mutate(queries.submitChange, {
-          epoch: this.access.epoch,
-          ssn: change.ssn,
-          sum: change.sum,
-          sid: change.sid,
-          seq: change.seq,
-          operations: operationsInput(change),
-          cursor,
-        }),
+      read: () => this.remote.log(0),
+      submit: (entry) => this.remote.submit(entry, this.access.epoch),
       joinAnew: async () => {
         const { sid, ssn, epoch } = await joinAnew({ ...options.join, transport: this.reach.transport });
         this.access.see(epoch);
@@ -317,10 +306,6 @@ export class LiveDocument {
     return this.opened && this.subscriptions.ready ? 'live' : 'connecting';
   }
 
-  private async mutate(query: string, input: object): Promise<void> {
-    await this.reach.transport.request(query, { input: { documentId: this.documentId, ...input } });
-  }
-
   private async begin(): Promise<void> {
     const { transport, page, clock } = this.options;
     this.stops.push(
@@ -387,11 +372,9 @@ export class LiveDocument {
 
   private async sendHeartbeat(): Promise<void> {
     const { sid, storedSeq, cursorNow } = this.writing;
-    const input = { sid, lastSeq: storedSeq, revision: this.synchronizer.revision, cursor: cursorNow };
+    const { revision } = this.synchronizer;
     try {
-      const { heartbeat } = await this.reach.transport.request<{ heartbeat: WireSignal | null }>(queries.heartbeat, {
-        input: { documentId: this.documentId, ...input },
-      });
+      const heartbeat = await this.remote.heartbeat({ sid, lastSeq: storedSeq, revision, cursor: cursorNow });
       if (this.closed || !heartbeat) return;
       this.access.see(heartbeat.epoch);
       if (temporary.includes(this.writing.givenUp)) await this.access.check();
@@ -477,7 +460,7 @@ export class LiveDocument {
 
   private async leave(): Promise<void> {
     try {
-      await this.mutate(queries.leaveSession, { sid: this.sid });
+      await this.remote.leave(this.sid);
     } catch {
       // The others drop us 45 seconds later.
     }

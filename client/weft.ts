@@ -1,4 +1,5 @@
 import { amplifyTransport } from './amplify';
+import { aFewTimes } from './attempts';
 import { Backoff } from './backoff';
 import { systemClock, type Clock } from './clock';
 import { indexedDbStore } from './indexeddb';
@@ -92,12 +93,13 @@ export class Weft {
   /** Opens a document for writing together. Resolves once the text is that of the log. */
   async open(documentId: string, options: OpenOptions = {}): Promise<LiveDocument> {
     const { transport, store, clock, locks, random, page } = this;
-    const { userId } = await this.me();
+    const backoff = new Backoff(clock, random);
+    const { userId } = await aFewTimes(() => this.me(), backoff);
     const slot = await takeSlot({ store, locks, random, userId, documentId });
     try {
       const { prefix } = slot;
       const device = options.device ?? this.device;
-      const joining = { transport, store, random, backoff: new Backoff(clock, random), documentId, prefix, device };
+      const joining = { transport, store, random, backoff, documentId, prefix, device };
       const outbox = await Outbox.load(store, prefix);
       const draft = ((await store.read(`${prefix}draft`))[0]?.[1] ?? null) as Draft | null;
       const joined = await join(joining, slot.site);

@@ -189,8 +189,8 @@ export class Writing {
 
   /** Stops writing: the text becomes the log's, what is unsent becomes a draft. */
   async giveUp(reason: Reason): Promise<void> {
-    if (this.givenUp) return;
-    this.givenUp = reason;
+    // Who is no member any more has no log to go back to: this outweighs what was said before.
+    if (this.givenUp === null || reason === 'NOT_A_MEMBER') this.givenUp = reason;
     this.sender.hold('GIVEN_UP');
     this.options.changed();
     if (this.unsaved > 0) await this.rebuild();

@@ -165,11 +165,20 @@ export class FakeDocument {
 
   /** The text of everything that is stored. */
   get text(): string {
+    return this.replica().text;
+  }
+
+  /** The highest sum that is stored. */
+  get clockNow(): number {
+    return this.replica().clock;
+  }
+
+  private replica(): Replica {
     const replica = new Replica();
     for (const { bytes } of this.segments) for (const change of decode(bytes)) replica.apply(change);
     for (const change of this.tail.values()) replica.apply(changeFrom(change));
     if (replica.waiting.length > 0) throw new Error('the log holds a change that cannot be applied');
-    return replica.text;
+    return replica;
   }
 
   requireSite(userId: string, sid: number): Site {

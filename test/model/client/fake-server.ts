@@ -58,6 +58,12 @@ export class Connection implements Transport {
   /** Answers of the next requests by field, instead of asking the server. */
   readonly refusals: { query: string; reason: Reason }[] = [];
   readonly sent: { query: string; variables: unknown; at: number }[] = [];
+  /** Called before a request is sent, and when a subscription is acknowledged. */
+  onRequest: (query: string, variables: object) => void = () => {};
+  onReady: () => void = () => {};
+  /** How many changes were ever under way at once. */
+  mostInFlight = 0;
+  private inFlight = 0;
   private readonly listeners = new Set<(connected: boolean) => void>();
 
   constructor(
@@ -65,9 +71,17 @@ export class Connection implements Transport {
     readonly userId: string,
   ) {}
 
-  request<T>(query: string, variables: object): Promise<T> {
+  async request<T>(query: string, variables: object): Promise<T> {
+    this.onRequest(query, variables);
     this.sent.push({ query, variables: structuredClone(variables), at: this.server.clock.now() });
-    return this.server.request(this, query, structuredClone(variables)) as Promise<T>;
+    const weight = query === queries.submitChange ? 1 : 0;
+    this.inFlight += weight;
+    this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
+    try {
+      return (await this.server.request(this, query, structuredClone(variables))) as T;
+    } finally {
+      this.inFlight -= weight;
+    }
   }
 
   subscribe<T>(query: string, variables: object, observer: Observer<T>): Subscription {
@@ -255,6 +269,7 @@ export class FakeServer {
           listener.live = connection.online;
         });
       } else listener.live = true;
+      connection.onReady();
       observer.ready();
     });
   }

@@ -34,7 +34,8 @@ export interface World {
   server: FakeServer;
   document: FakeDocument;
   browser(userId: string): Browser;
-  open(browser: Browser): Promise<Tab>;
+  /** `ready` hears of every acknowledged subscription. */
+  open(browser: Browser, watch?: { ready(): void }): Promise<Tab>;
 }
 
 /** A server with one document `d` in virtual time. */
@@ -48,8 +49,9 @@ export const createWorld = (seed: number, members: Record<string, Role>): World 
     server,
     document,
     browser: (userId) => ({ userId, store: memoryStore(), locks: memoryLocks() }),
-    open: async (browser) => {
+    open: async (browser, watch) => {
       const connection = server.connect(browser.userId);
+      connection.onReady = () => watch?.ready();
       const releases: (() => void)[] = [];
       const wakes = new Set<() => void>();
       const hides = new Set<() => void>();
