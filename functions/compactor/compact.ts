@@ -37,8 +37,8 @@ interface Look {
 }
 
 /**
- * Reads HEAD, then the tail, and folds what is ready. HEAD comes first: a change that is folded between the two reads is
- * then judged again, and the fold fails on HEAD's revision; the other way round it would be taken for one that is nowhere.
+ * Reads HEAD, then the tail, and folds what is ready. What another compactor folds between the two reads is judged again
+ * here, and the transaction then fails on HEAD's revision.
  */
 const look = async (
   dependencies: Dependencies,

@@ -141,6 +141,17 @@ test('[CMP-2] large changes are folded by at most 300 KB', async () => {
   for (const segment of segments) expect(segment['bytes'].length).toBeLessThanOrEqual(segmentBytes.value);
 });
 
+test('[CMP-1] a tail of several pages is read whole', async () => {
+  const sids = Array.from({ length: 24 }, (_, index) => index + 1);
+  await world.createDocument('pages', sids);
+  const { changes, text } = history(seeded(5), sids, 40);
+  // A page has 1 MB: attributes that nobody reads fill it.
+  const filler = 'x'.repeat(60_000);
+  for (const change of changes) await world.store('pages', [{ ...change, filler } as Change]);
+  await compactDocument(dependenciesOf(), createStateCache(), 'pages');
+  expect((await replay(world, 'pages')).text).toBe(text);
+});
+
 test('[CMP-4] segments that do not add up are built upon by nobody', async () => {
   await world.createDocument('broken', [1]);
   const participant = new Participant(1);

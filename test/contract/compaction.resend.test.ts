@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Change } from '../../crdt';
 import { createStateCache } from '../../functions/compactor/cache';
 import { compactDocument } from '../../functions/compactor/compact';
-import { deleteFolded } from '../../functions/compactor/remove';
 import { visitDocument } from '../../functions/sweeper/sweep';
 import { testDependencies, type TestDependencies } from '../unit/compactor.dependencies';
 import { contentOf, Participant } from './compaction.history';
@@ -21,11 +20,10 @@ const forge = (change: Change): Change => ({
   operations: [{ value: 'evil!', left: null, right: null }],
 });
 
-/** Deletes what is ripe. */
+/** What the sweeper does to a document at a time. */
 const sweepAt = async (dependencies: TestDependencies, documentId: string, time: number): Promise<void> => {
   dependencies.clock.time = time;
-  const head = (await world.item(documentId, 'HEAD'))!;
-  await deleteFolded(dependencies, documentId, { revision: head['revision'], sweptRev: head['sweptRev'] });
+  await visitDocument(dependencies, createStateCache(), documentId);
 };
 
 // The fold is at 0 s, the deletion 60 s after it. A request reads the site at one time and puts its change at another.
