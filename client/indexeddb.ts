@@ -43,9 +43,17 @@ export const indexedDbStore = (name = 'weft', factory: IDBFactory = indexedDB): 
       // "strict" waits for the disk: an unsent change must survive a power cut.
       const transaction = (await database()).transaction(objects, 'readwrite', { durability: 'strict' });
       const items = transaction.objectStore(objects);
-      for (const key of deletes) items.delete(key);
-      for (const [key, value] of puts) items.put(value, key);
-      await finished(transaction);
+      const done = finished(transaction);
+      try {
+        for (const key of deletes) items.delete(key);
+        for (const [key, value] of puts) items.put(value, key);
+      } catch (error) {
+        // A value that cannot be copied: what was put before it would be committed.
+        done.catch(() => {});
+        transaction.abort();
+        throw error;
+      }
+      await done;
     },
   };
 };

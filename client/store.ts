@@ -17,8 +17,9 @@ export const memoryStore = (): Store => {
         .map(([key, value]) => [key, structuredClone(value)]);
     },
     async write(puts, deletes) {
+      const copies = puts.map(([key, value]) => [key, structuredClone(value)] as const);
       for (const key of deletes) items.delete(key);
-      for (const [key, value] of puts) items.set(key, structuredClone(value));
+      for (const [key, value] of copies) items.set(key, value);
     },
   };
 };

@@ -1,0 +1,81 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { describe, expect, it } from 'vitest';
+import { indexedDbStore } from '../../client/indexeddb';
+import { memoryStore, type Store } from '../../client/store';
+
+const stores: [string, () => Store][] = [
+  ['in memory', memoryStore],
+  ['in IndexedDB', () => indexedDbStore('weft', new IDBFactory())],
+];
+
+describe.each(stores)('a store %s', (_where, create) => {
+  it('reads what begins with the prefix, by key', async () => {
+    const store = create();
+    await store.write(
+      [
+        ['a/2', { two: 2 }],
+        ['a/10', 'ten'],
+        ['b/1', null],
+        ['a', 'short'],
+      ],
+      [],
+    );
+    expect(await store.read('a/')).toEqual([
+      ['a/10', 'ten'],
+      ['a/2', { two: 2 }],
+    ]);
+    expect(await store.read('c')).toEqual([]);
+  });
+
+  it('removes and sets in one write; a key in both is set', async () => {
+    const store = create();
+    await store.write(
+      [
+        ['k', 1],
+        ['l', 2],
+      ],
+      [],
+    );
+    await store.write([['k', 3]], ['k', 'l', 'unknown']);
+    expect(await store.read('')).toEqual([['k', 3]]);
+  });
+
+  it('keeps what was written, not what became of it', async () => {
+    const store = create();
+    const value = { list: [1] };
+    await store.write([['k', value]], []);
+    value.list.push(2);
+    expect(await store.read('k')).toEqual([['k', { list: [1] }]]);
+  });
+
+  it('writes in the order of the calls', async () => {
+    const store = create();
+    await Promise.all([store.write([['k', 1]], []), store.write([], ['k']), store.write([['k', 2]], [])]);
+    expect(await store.read('k')).toEqual([['k', 2]]);
+  });
+
+  it('writes all or nothing', async () => {
+    const store = create();
+    const uncopyable = (): void => {};
+    await expect(
+      store.write(
+        [
+          ['a', 1],
+          ['b', uncopyable],
+        ],
+        [],
+      ),
+    ).rejects.toThrow();
+    expect(await store.read('')).toEqual([]);
+  });
+});
+
+describe('a store in IndexedDB', () => {
+  it('[SYN-9] is there in the next run and in another tab', async () => {
+    const factory = new IDBFactory();
+    await indexedDbStore('weft', factory).write([['k', { seq: 1 }]], []);
+    expect(await indexedDbStore('weft', factory).read('k')).toEqual([['k', { seq: 1 }]]);
+    expect(await indexedDbStore('other', factory).read('k')).toEqual([]);
+  });
+});
