@@ -32,8 +32,8 @@ const connectedAs = (state: ConnectionState): boolean | null => {
       return true;
     case ConnectionState.ConnectionDisrupted:
     case ConnectionState.ConnectionDisruptedPendingNetwork:
-    case ConnectionState.Disconnected:
       return false;
+    // Disconnected is what it is before the first subscription and after the last one.
     default:
       return null;
   }
