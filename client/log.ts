@@ -17,6 +17,18 @@ export interface Log {
 }
 
 /**
+ * The revision up to which segments were read without a gap. HEAD's own may be ahead of them: segments and HEAD come from
+ * one query, which is no snapshot.
+ *
+ *   query       reads G#7, G#8 --------------------------- reads HEAD: revision 9
+ *   compactor            a change is put, then folded: G#9, HEAD 9
+ *
+ * That change was put after the tail was read. Who took HEAD's word for it would not ask for segment 9 any more.
+ */
+const reached = (revision: number, segments: readonly { revision: number }[]): number =>
+  segments.reduce((last, segment) => (segment.revision === last + 1 ? segment.revision : last), revision);
+
+/**
  * Reads the whole tail and then all segments above `revision`: in this order no change can slip from the one into the
  * other unseen. A page is tried a few times, so that a bad network does not begin anew again and again; nothing is given before
  * everything was read.
@@ -29,16 +41,18 @@ export const readLog = async (
 ): Promise<Log> => {
   const tail: Change[] = [];
   const segments: Change[] = [];
+  let last = revision;
   let tokens: { tailToken: string | null; segmentToken: string | null } = { tailToken: null, segmentToken: null };
   for (;;) {
     const variables = { documentId, revision, ...tokens };
     const { sync: page } = await aFewTimes(() => transport.request<{ sync: WireSyncPage }>(sync, variables), backoff);
     backoff.reset();
     for (const change of page.changes) tail.push(changeFrom(change));
+    last = reached(last, page.segments);
     for (const segment of page.segments) segments.push(...decodeChanges(bytesFrom(segment.bytes)));
     if (page.tailToken === null && page.segmentToken === null) {
       const { epoch, ssn, sessionStatus } = page;
-      return { changes: [...segments, ...tail], revision: page.revision ?? revision, epoch, ssn, sessionStatus };
+      return { changes: [...segments, ...tail], revision: last, epoch, ssn, sessionStatus };
     }
     tokens =
       page.tailToken === null
