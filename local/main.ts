@@ -26,8 +26,9 @@ const run = async (): Promise<void> => {
     dist,
     ...(endpoint ? { dynamodbEndpoint: endpoint } : {}),
     log: (line) => {
-      if (values.verbose || line.startsWith('cognito')) console.log(line);
+      if (values.verbose) console.log(line);
     },
+    mail: (line) => console.log(line),
   });
   await seedDemo(stack);
 

@@ -38,6 +38,8 @@ export interface StackOptions {
   dynamodbEndpoint?: string;
   clock?: MovableClock;
   log?(line: string): void;
+  /** Takes what Cognito would send by mail: codes. Without it they go to the log. */
+  mail?(line: string): void;
 }
 
 /** A running stack. */
@@ -108,7 +110,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     }
     await createTables(dynamodbEndpoint, tableNames);
 
-    const cognito = await createCognito({ folder: subfolder(folder, 'cognito'), clock, log });
+    const cognito = await createCognito({ folder: subfolder(folder, 'cognito'), clock, log: options.mail ?? log });
     closers.push(() => cognito.close());
     for (const user of demoUsers) await cognito.createUser(user);
 

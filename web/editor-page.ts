@@ -9,7 +9,7 @@ import {
   syntaxHighlighting,
 } from '@codemirror/language';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
-import { EditorState, type Extension } from '@codemirror/state';
+import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import type { LiveDocument, Weft } from '../client';
 import { weftEditor } from '../client/codemirror';
@@ -22,9 +22,10 @@ const highlighting: Record<string, () => Extension> = {
 
 /** What the state line says. "Saved" is said only when the server has acknowledged every keystroke. */
 const describe = (live: LiveDocument): string => {
-  const { connection, saved, unsaved, reason } = live.state;
+  const { connection, saved, unsaved, reason, writable } = live.state;
   const kept = unsaved === 1 ? '1 change kept here' : `${unsaved} changes kept here`;
   if (reason && connection === 'closed') return `Closed: ${reason}`;
+  if (connection === 'live' && !writable) return reason ? `Read only: ${reason}` : 'Read only';
   if (connection === 'live') return saved ? 'Saved' : 'Saving…';
   if (connection === 'connecting') return saved ? 'Connecting…' : `Connecting… ${kept}`;
   return saved ? 'Offline' : `Offline, ${kept}`;
@@ -96,7 +97,7 @@ export const showEditor = async (weft: Weft, documentId: string): Promise<() => 
     ...(about.role === 'OWNER' ? [shareForm(weft, documentId)] : []),
   );
 
-  const writes = about.role === 'OWNER' || about.role === 'EDITOR';
+  const readOnly = new Compartment();
   const view = new EditorView({
     parent: host,
     state: EditorState.create({
@@ -114,13 +115,17 @@ export const showEditor = async (weft: Weft, documentId: string): Promise<() => 
         syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
         highlighting[about.language]?.() ?? [],
         keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, indentWithTab]),
-        EditorState.readOnly.of(!writes),
+        readOnly.of(EditorState.readOnly.of(!live.state.writable)),
         EditorView.contentAttributes.of({ 'aria-label': about.title }),
         weftEditor(live),
       ],
     }),
   });
-  const listeners = [live.on('state', refresh), live.on('participants', refresh)];
+  const allow = (): void => {
+    if (view.state.readOnly !== live.state.writable) return;
+    view.dispatch({ effects: readOnly.reconfigure(EditorState.readOnly.of(!live.state.writable)) });
+  };
+  const listeners = [live.on('state', refresh), live.on('state', allow), live.on('participants', refresh)];
   refresh();
   view.focus();
 
