@@ -1,14 +1,13 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessKey, documentKey, memberKey } from '../../schema/keys';
-import { tableNames, type Stack } from '../../local/stack';
+import { accessKey, eventPrefix, memberKey } from '../../schema/keys';
+import type { Stack } from '../../local/stack';
 import { createDocument, createSite, inputOf, join } from '../helpers/documents';
 import { limits } from '../helpers/limits';
+import { openTables, type Tables } from '../helpers/tables';
 import { ask, createPerson, post, requests, startTestStack, until, type Person } from '../helpers/stack';
 
 let stack: Stack;
-let client: DynamoDBDocumentClient;
+let tables: Tables;
 let owner: Person, editor: Person;
 
 beforeAll(async () => {
@@ -17,42 +16,17 @@ beforeAll(async () => {
     Person,
     Person,
   ];
-  client = DynamoDBDocumentClient.from(
-    new DynamoDBClient({
-      endpoint: stack.dynamodbEndpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    }),
-  );
+  tables = openTables(stack);
 });
 
 afterAll(async () => {
-  client.destroy();
+  tables.close();
   await stack.close();
 });
 
 /** The kinds of a document's events, sorted. */
-const eventsOf = async (documentId: string) => {
-  const { Items = [] } = await client.send(
-    new QueryCommand({
-      TableName: tableNames.documents,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': documentKey(documentId), ':prefix': 'E#' },
-    }),
-  );
-  return Items.map((item) => item['kind'] as string).sort();
-};
-
-const set = (documentId: string, sk: string, name: string, value: unknown) =>
-  client.send(
-    new UpdateCommand({
-      TableName: tableNames.documents,
-      Key: { pk: documentKey(documentId), sk },
-      UpdateExpression: 'SET #name = :value',
-      ExpressionAttributeNames: { '#name': name },
-      ExpressionAttributeValues: { ':value': value },
-    }),
-  );
+const eventsOf = async (documentId: string) =>
+  (await tables.items('documents', documentId, eventPrefix)).map((item) => item['kind'] as string).sort();
 
 const reasonOf = async (person: Person, name: keyof typeof requests, variables: Record<string, unknown>) =>
   (await post(stack, person.token, requests[name], variables)).errors[0]?.errorType ?? null;
@@ -137,7 +111,7 @@ describe('sessions', () => {
     const documentId = await createDocument(stack, owner);
     const site = await createSite(stack, owner, documentId);
     const change = site.write('late');
-    await set(documentId, accessKey, 'status', 'TERMINATED');
+    await tables.set(documentId, accessKey, 'status', 'TERMINATED');
     expect(await reasonOf(owner, 'submitChange', inputOf(documentId, site.epoch, change))).toBe('SESSION_TERMINATED');
     expect(await reasonOf(owner, 'joinSession', { input: { documentId, joinId: 'late' } })).toBe('SESSION_TERMINATED');
     const beat = { documentId, sid: site.sid, lastSeq: 0, revision: 0 };
@@ -151,7 +125,7 @@ describe('sessions', () => {
   it('[SES-6] the sites of one member are bounded; one’s own can still be used', async () => {
     const documentId = await createDocument(stack, owner);
     const { sid } = await join(stack, owner, documentId);
-    await set(documentId, memberKey(owner.userId), 'sites', limits.sitesPerMember);
+    await tables.set(documentId, memberKey(owner.userId), 'sites', limits.sitesPerMember);
     expect(await reasonOf(owner, 'joinSession', { input: { documentId, joinId: 'more' } })).toBe('TOO_MANY_SITES');
     expect((await ask(stack, owner, 'joinSession', { input: { documentId, joinId: 'own', sid } })).sid).toBe(sid);
   });

@@ -268,6 +268,12 @@ describe('a refused identity', () => {
     a.connection.mend();
     await agree(world, a, b);
     expect(a.live.sid).toBe(3);
+    const inVain = a.connection.sent.filter(
+      ({ query, variables }) =>
+        query === queries.submitChange && (variables as { input: { sid: number } }).input.sid === 1,
+    );
+    // Offline attempts, and one that met the conflict.
+    expect(inVain.length).toBeLessThan(8);
     expect(['othermine too', 'mine tooother']).toContain(a.live.text);
     expect(a.editor.text).toBe(a.live.text);
     a.type(0, '>');
@@ -275,6 +281,42 @@ describe('a refused identity', () => {
     // A reload goes on with the new site.
     await world.clock.await(a.live.close());
     expect((await world.open(a.browser)).live.sid).toBe(3);
+  });
+});
+
+describe('while the replica is built anew', () => {
+  it('[SYN-8] [SYN-9] loses neither what others push nor what the user types', async () => {
+    const { world, a, b } = await opened(23);
+    // With a segment behind it, only a rebuild reads from revision 0.
+    b.type(0, 'z');
+    await world.clock.run(1_000);
+    world.document.fold(1);
+    a.wake();
+    await world.clock.run(2_000);
+    a.connection.cut();
+    a.type(0, 'x');
+    await world.clock.run(1_000);
+    world.server.startSession(world.document);
+    // The whole log is read in many pages, and the change is pushed while the last ones are read.
+    for (let line = 0; line < 30; line += 1) {
+      b.type(0, 'y\n');
+      await world.clock.run(300);
+    }
+    world.server.pages.tail = 2;
+    let pushed = false;
+    a.connection.onRequest = (query, variables) => {
+      const { revision, tailToken } = variables as { revision: number; tailToken: string | null };
+      if (query !== queries.sync || revision !== 0 || !(Number(tailToken?.slice(9)) > 40) || pushed) return;
+      pushed = true;
+      b.type(0, 'pushed ');
+      b.live.flush();
+      a.type(0, 'typed ');
+    };
+    a.connection.mend();
+    await world.clock.until(() => pushed && a.live.ssn === 2 && a.live.state.saved, 120_000, 'rebuilt');
+    await world.clock.run(300);
+    for (const text of [a.live.text, a.editor.text])
+      for (const part of ['x', 'pushed ', 'typed ', 'y\n'.repeat(30)]) expect(text).toContain(part);
   });
 });
 
