@@ -24,8 +24,7 @@ export interface IamIdentity {
 
 /** A caller that was authenticated. */
 export type Caller =
-  | { mode: 'AMAZON_COGNITO_USER_POOLS'; identity: UserPoolIdentity }
-  | { mode: 'AWS_IAM'; identity: IamIdentity };
+  { mode: 'AMAZON_COGNITO_USER_POOLS'; identity: UserPoolIdentity } | { mode: 'AWS_IAM'; identity: IamIdentity };
 
 /** One call of one field that has a resolver. */
 export interface Invocation {
