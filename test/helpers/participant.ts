@@ -24,8 +24,8 @@ export interface Commands {
   seen(mark: string): number;
   text(): string;
   state(): LiveDocument['state'] & { participants: number; sid: number };
-  /** Forgets the document without a goodbye, as a killed tab does; the store stays. */
-  abandon(): void;
+  /** The text that was taken out of the document because it could not be sent; null if there is none. */
+  draft(): string | null;
   close(): void;
 }
 
@@ -118,8 +118,8 @@ const handlers: {
     const document = opened();
     return { ...document.state, participants: document.participants.length, sid: document.sid };
   },
-  async abandon() {
-    live = null;
+  async draft() {
+    return opened().draft()?.text ?? null;
   },
   async close() {
     await live?.close();
