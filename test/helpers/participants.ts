@@ -71,7 +71,6 @@ export const startParticipant = async (stack: Stack, person: Person): Promise<Pa
     'text',
     'state',
     'draft',
-    'abandon',
     'close',
   ];
   return {
