@@ -62,17 +62,7 @@ export const startParticipant = async (stack: Stack, person: Person): Promise<Pa
         waiting.set(id, { resolve, reject });
         worker.postMessage({ id, name, args });
       });
-  const names: (keyof Commands)[] = [
-    'open',
-    'scribble',
-    'write',
-    'stamp',
-    'seen',
-    'text',
-    'state',
-    'draft',
-    'close',
-  ];
+  const names: (keyof Commands)[] = ['open', 'scribble', 'write', 'stamp', 'seen', 'text', 'state', 'draft', 'close'];
   return {
     ...(Object.fromEntries(names.map((name) => [name, call(name)])) as unknown as Participant),
     person,
