@@ -32,11 +32,6 @@ const run = async (): Promise<void> => {
   });
   await seedDemo(stack);
 
-  console.log(`Weft is running.\n\n  ${stack.url}\n`);
-  console.log('Sign in as either of two users, each in a window of its own:\n');
-  for (const { username, password } of demoUsers) console.log(`  ${username.padEnd(18)} ${password}`);
-  console.log(`\nData is kept in ${folder ?? 'memory'}. Ctrl-C stops.`);
-
   let stopping = false;
   const stop = (): void => {
     if (stopping) process.exit(1);
@@ -45,6 +40,11 @@ const run = async (): Promise<void> => {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+
+  console.log(`Weft is running.\n\n  ${stack.url}\n`);
+  console.log('Sign in as either of two users, each in a window of its own:\n');
+  for (const { username, password } of demoUsers) console.log(`  ${username.padEnd(18)} ${password}`);
+  console.log(`\nData is kept in ${folder ?? 'memory'}. Ctrl-C stops.`);
 };
 
 run().catch((error: unknown) => {
