@@ -5,6 +5,7 @@
 //   dist/web/                                                    the editor page
 import { existsSync, readdirSync, rmSync, mkdirSync, cpSync } from 'node:fs';
 import { build } from 'esbuild';
+import { manifestProblems } from './manifest.mjs';
 
 const modules = (folder) =>
   existsSync(folder)
@@ -91,3 +92,7 @@ if (existsSync('web/main.ts')) {
   );
 }
 await Promise.all(jobs);
+
+const problems = await manifestProblems(process.cwd());
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exitCode = 1;
