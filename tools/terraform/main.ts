@@ -1,0 +1,52 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { checkModule, checkNames, type CheckName } from './checks';
+import { createProvider } from './provider';
+import { readSchema } from './schema';
+import { serveProvider } from './server';
+import { findTerraform } from './terraform';
+import { openWorkspace, toolFiles } from './workspace';
+
+const usage = `usage: node tools/terraform/run.mjs [${checkNames.join('|')} ...]   (none: all of them)`;
+
+/** As a provider that Terraform starts: one line on standard output says where it listens and in which protocol. */
+async function provide(folder: string): Promise<void> {
+  const files = toolFiles(folder);
+  const socket = join(mkdtempSync(join(tmpdir(), 'weft-tfp-')), 'provider.sock');
+  await serveProvider(createProvider(readSchema(files.schema)), files.protocol, socket);
+  process.stdout.write(`1|5|unix|${socket}|grpc\n`);
+}
+
+async function check(folder: string, project: string, names: readonly CheckName[]): Promise<number> {
+  const installed = findTerraform();
+  if (typeof installed === 'string') {
+    process.stdout.write(`terraform: skipped, ${installed}\n`);
+    return 0;
+  }
+  const workspace = await openWorkspace(toolFiles(folder), installed);
+  try {
+    const { failure, tests, resources } = await checkModule(workspace, project, 'module', names);
+    if (failure !== undefined) {
+      process.stdout.write(`${failure.command}\n${failure.output}\n`);
+      return 1;
+    }
+    const counts = [
+      tests !== undefined && `${tests} tests`,
+      resources !== undefined && `${resources} resources planned`,
+    ];
+    process.stdout.write(`terraform ${installed.version}: ${[...names, ...counts.filter(Boolean)].join(', ')}\n`);
+    return 0;
+  } finally {
+    workspace.close();
+  }
+}
+
+/** The program behind run.mjs. `folder` holds this tool, `args` are those of the command line. */
+export async function main(folder: string, args: readonly string[]): Promise<void> {
+  if (args[0] === 'provider') return provide(folder);
+  const unknownNames = args.filter((arg) => !(checkNames as readonly string[]).includes(arg));
+  if (unknownNames.length > 0) throw new Error(usage);
+  const names = args.length === 0 ? checkNames : (args as CheckName[]);
+  process.exitCode = await check(folder, resolve(folder, '../..'), names);
+}
