@@ -7,6 +7,7 @@ const steps = [
   ['lint', 'node_modules/.bin/eslint', ['.', '--max-warnings=0']],
   ['format', 'node_modules/.bin/prettier', ['--check', '--log-level=warn', '.']],
   ['rules', process.execPath, ['tools/spec.mjs']],
+  ['terraform', process.execPath, ['tools/terraform/run.mjs']],
 ];
 
 let failed = 0;

@@ -96,7 +96,7 @@ export function copyModule(workspace: Workspace, project: string, name: string):
   const copy = join(workspace.folder, name);
   mkdirSync(copy);
   const module = join(copy, 'terraform');
-  const skipped = /(^|\/)(\.terraform|\.terraform\.lock\.hcl|terraform\.tfstate.*|.*\.auto\.tfvars)$/;
+  const skipped = /(^|\/)(\.terraform|\.terraform\.lock\.hcl|terraform\.tfstate.*|.*\.auto\.tfvars|terraform\.tfvars)$/;
   cpSync(join(project, 'terraform'), module, { recursive: true, filter: (path) => !skipped.test(path) });
   for (const linked of ['schema', 'dist']) {
     const target = join(project, linked);
