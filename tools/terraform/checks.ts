@@ -20,6 +20,9 @@ export interface Report {
   readonly resources?: number;
 }
 
+/** Variables with which every optional part of the module is made. */
+const everything = 'everything.tfvars';
+
 /** The child modules and the root that are users' entrances: each is initialised and validated. */
 const modules = { root: '.', example: 'examples/complete' } as const;
 
@@ -102,6 +105,7 @@ export async function checkModule(
     const file = planFile ?? join(workspace.folder, `${name}.plan`);
     await run('plan', 'example', [
       'plan',
+      ...(existsSync(join(root, modules.example, everything)) ? [`-var-file=${everything}`] : []),
       '-input=false',
       '-no-color',
       '-lock=false',
@@ -115,8 +119,7 @@ export async function checkModule(
       const names = new Set(planned.map(({ type, name: label }) => `${type}.${label}`));
       const unplanned = resourceBlocks(root).filter((block) => !names.has(block));
       if (unplanned.length > 0) {
-        const advice =
-          'set their variables in examples/complete/everything.tfvars or say "# unplanned: why" above them';
+        const advice = `set their variables in examples/complete/${everything} or say "# unplanned: why" above them`;
         const output = `The plan has no ${unplanned.join(', no ')}: ${advice}.\n`;
         failure ??= { check: 'plan', command: 'terraform plan', output };
       }
