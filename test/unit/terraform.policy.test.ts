@@ -1,12 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { accessAssertions } from '../policies/access';
-import { apiAssertions } from '../policies/api';
+import { assertions } from '../policies';
 import { readConfiguration, type Configuration } from '../policies/configuration';
-import { dataAssertions } from '../policies/data';
-import { functionAssertions } from '../policies/functions';
-
-const assertions = { ...accessAssertions, ...apiAssertions, ...dataAssertions, ...functionAssertions };
 
 interface Row {
   rules: string;
