@@ -29,6 +29,7 @@ resource "aws_apigatewayv2_authorizer" "this" {
   }
 }
 
+# unplanned: schema/events.json has no route yet
 resource "aws_apigatewayv2_integration" "this" {
   for_each = toset(values(local.events.rest.routes))
 
@@ -39,6 +40,7 @@ resource "aws_apigatewayv2_integration" "this" {
   payload_format_version = "2.0"
 }
 
+# unplanned: schema/events.json has no route yet
 resource "aws_apigatewayv2_route" "this" {
   for_each = local.events.rest.routes
 
@@ -50,6 +52,7 @@ resource "aws_apigatewayv2_route" "this" {
   authorization_scopes = ["aws.cognito.signin.user.admin"]
 }
 
+# unplanned: schema/events.json has no route yet
 resource "aws_lambda_permission" "rest" {
   for_each = toset(values(local.events.rest.routes))
 

@@ -8,4 +8,5 @@ module "weft" {
   mfa                 = var.mfa
   threat_protection   = var.threat_protection
   alarm_email         = var.alarm_email
+  web_origins         = var.web_origins
 }

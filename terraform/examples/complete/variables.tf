@@ -38,3 +38,10 @@ variable "alarm_email" {
   type        = string
   default     = null
 }
+
+variable "web_origins" {
+  description = "Origins of web pages that may call the REST API from a browser."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
