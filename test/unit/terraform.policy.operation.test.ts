@@ -30,7 +30,7 @@ describe('the key', () => {
     const users = configuration.modules
       .flatMap(({ blocks }) => blocks)
       .filter(({ kind, type, body }) => {
-        const { policy: _policy, ...rest } = body;
+        const rest = { ...body, policy: null };
         return (
           kind === 'resource' &&
           !type.startsWith('aws_iam') &&
