@@ -57,7 +57,8 @@ resource "aws_sns_topic_subscription" "alarm_email" {
 }
 
 locals {
-  metrics_namespace = "Weft"
+  # Of the functions' own metrics; each deployment has its own.
+  metrics_namespace = "Weft/${var.name}"
 
   api_dimensions = { GraphQLAPIId = aws_appsync_graphql_api.this.id }
 

@@ -24,7 +24,7 @@ resource "aws_appsync_graphql_api" "this" {
   introspection_config = var.introspection ? "ENABLED" : "DISABLED"
   xray_enabled         = true
 
-  # The deepest selection of the schema has 6 levels (sync, changes, operations, left, and the lists' pages).
+  # The deepest selection of the schema has 5 levels: sync, changes, operations, left, ssn.
   query_depth_limit    = 10
   resolver_count_limit = 20
 

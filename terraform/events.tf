@@ -11,7 +11,6 @@ resource "aws_sns_topic" "this" {
 
   name              = "${var.name}-${each.key}"
   kms_master_key_id = aws_kms_key.this.arn
-  tracing_config    = "Active"
   tags              = local.tags
 }
 

@@ -165,9 +165,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "data" {
     id     = "leftovers"
     status = "Enabled"
 
-    filter {
-      prefix = ""
-    }
+    filter {}
 
     noncurrent_version_expiration {
       noncurrent_days = 30
@@ -201,9 +199,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "logs" {
     id     = "retention"
     status = "Enabled"
 
-    filter {
-      prefix = ""
-    }
+    filter {}
 
     expiration {
       days = var.log_retention_days

@@ -32,9 +32,10 @@ module "worker" {
     actions = actions
   } }
 
-  environment = {
-    for table, name in local.table_names : "${upper(table)}_TABLE" => name
-  }
+  environment = merge(
+    { for table, name in local.table_names : "${upper(table)}_TABLE" => name },
+    { POWERTOOLS_METRICS_NAMESPACE = local.metrics_namespace }
+  )
 
   stream   = lookup(local.streams, each.key, null)
   schedule = lookup(local.schedules, each.key, null)

@@ -101,9 +101,8 @@ run "function" {
 
   assert {
     condition = aws_lambda_function.this.environment[0].variables == tomap({
-      OPERATIONS_TABLE     = "weft-operations"
-      DOCUMENTS_TABLE      = "weft-documents"
-      POWERTOOLS_LOG_LEVEL = "INFO"
+      OPERATIONS_TABLE = "weft-operations"
+      DOCUMENTS_TABLE  = "weft-documents"
     })
     error_message = "The environment holds what the function reads, and nothing besides."
   }

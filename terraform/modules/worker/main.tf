@@ -33,7 +33,7 @@ resource "aws_lambda_function" "this" {
   kms_key_arn                    = var.kms_key_arn
 
   environment {
-    variables = merge(var.environment, { POWERTOOLS_LOG_LEVEL = var.log_level })
+    variables = var.environment
   }
 
   # Metrics are log lines without a level, which count as INFO here: the level of the system's own lines only is raised.

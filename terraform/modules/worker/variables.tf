@@ -29,7 +29,7 @@ variable "reserved_concurrency" {
 }
 
 variable "environment" {
-  description = "Environment variables besides those of the log and the metrics."
+  description = "Environment variables."
   type        = map(string)
   nullable    = false
 }
