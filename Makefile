@@ -1,7 +1,7 @@
 # make start   install, build, start the local stack and print the page's address and two demo users
 # make test    install, build, check and run every test
 # make deploy  build the service in the AWS account of the environment, and write amplify_outputs.json
-.PHONY: start test build check bench package deploy undeploy changelog clean install
+.PHONY: start test build check bench package deploy undeploy smoke changelog clean install
 
 PORT ?= 4000
 
@@ -32,6 +32,12 @@ deploy: package
 
 undeploy: package
 	@node tools/deploy.mjs down $(DEPLOYMENT)
+
+# OUTPUTS names the deployment; WEFT_SMOKE_USERS its two test users (docs/deploying.md).
+OUTPUTS ?= amplify_outputs.json
+
+smoke: install
+	@node tools/smoke.mjs $(OUTPUTS)
 
 changelog:
 	@node tools/changelog.mjs
