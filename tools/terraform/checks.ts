@@ -3,28 +3,32 @@ import { join } from 'node:path';
 import { runTerraform, type Outcome } from './terraform';
 import { copyModule, type Workspace } from './workspace';
 
-export const checkNames = ['fmt', 'init', 'validate', 'test', 'plan'] as const;
+/** In the order in which they run: what is quick and needs least comes first. */
+export const checkNames = ['fmt', 'init', 'validate', 'plan', 'test'] as const;
 export type CheckName = (typeof checkNames)[number];
 
 export interface Failure {
-  readonly check: CheckName;
-  /** The command that failed, as one would type it, and the module it ran in. */
+  /** What failed, as one would type it, and where. */
   readonly command: string;
   readonly output: string;
 }
 
-export interface Report {
-  readonly failure?: Failure;
-  /** How many test runs passed and how many resources were planned, as far as the checks came. */
-  readonly tests?: number;
-  readonly resources?: number;
+/** Why a check failed, or a few words on what it covered. */
+export type Result = { readonly failure: Failure } | { readonly covered: string };
+
+/** A copy of the project's module on which checks run; its files may be changed between them. */
+export interface ModuleCopy {
+  /** The folder of the root module. */
+  readonly root: string;
+  readonly check: (name: CheckName) => Promise<Result>;
 }
 
 /** Variables with which every optional part of the module is made. */
 const everything = 'everything.tfvars';
 
-/** The child modules and the root that are users' entrances: each is initialised and validated. */
-const modules = { root: '.', example: 'examples/complete' } as const;
+/** The root module, and the example, which is what a user applies. */
+const places = { root: '.', example: 'examples/complete' } as const;
+type Place = keyof typeof places;
 
 /**
  * `type.name` of every resource block of the module and its children that a plan must have: all but those below a
@@ -53,77 +57,55 @@ export function plannedResources(planJson: string): PlannedResource[] {
   return (plan.resource_changes ?? []).filter(({ mode }) => mode === 'managed');
 }
 
-/**
- * Runs the checks of the given names on a copy of the project's Terraform module, in order, and stops at the first
- * that fails. `project` holds `terraform/`, `schema/` and, built, `dist/`; `name` tells copies in one workspace apart.
- */
-export async function checkModule(
-  workspace: Workspace,
-  project: string,
-  name: string,
-  wanted: readonly CheckName[] = checkNames,
-  planFile?: string,
-): Promise<Report> {
+/** `project` holds `terraform/`, `schema/` and, built, `dist/`; `name` tells copies in one workspace apart. */
+export function openModule(workspace: Workspace, project: string, name: string): ModuleCopy {
   const root = copyModule(workspace, project, name);
-  let failure: Failure | undefined;
-  const run = async (check: CheckName, at: keyof typeof modules, args: readonly string[]): Promise<Outcome> => {
+  // A plan without an account keeps its state nowhere else.
+  const backend = 'terraform {\n  backend "local" {}\n}\n';
+  writeFileSync(join(root, places.example, 'backend_override.tf'), backend);
+
+  const run = async (at: Place, args: readonly string[]): Promise<Outcome & { command: string }> => {
     const data = `${name}-${at}`;
-    const env = check === 'init' ? workspace.initEnvironment(data) : workspace.environment(data);
-    const outcome = await runTerraform(join(root, modules[at]), env, args);
-    const command = `terraform ${args.filter((arg) => !arg.startsWith('-plugin-dir')).join(' ')} (in terraform/${modules[at]})`;
-    if (outcome.code !== 0) failure ??= { check, command, output: outcome.output };
-    return outcome;
+    const env = args[0] === 'init' ? workspace.initEnvironment(data) : workspace.environment(data);
+    const outcome = await runTerraform(join(root, places[at]), env, [...args, '-no-color']);
+    return { ...outcome, command: `terraform ${args[0]} in terraform/${places[at]}` };
   };
-  const report = (rest: Omit<Report, 'failure'> = {}): Report => (failure === undefined ? rest : { ...rest, failure });
+  /** Runs a command for its success alone. */
+  const succeed = async (at: Place, args: readonly string[], covered: string): Promise<Result> => {
+    const { code, command, output } = await run(at, args);
+    return code === 0 ? { covered } : { failure: { command, output } };
+  };
 
-  // The example keeps its state in a bucket; a plan without an account keeps none.
-  writeFileSync(join(root, modules.example, 'backend_override.tf'), 'terraform {\n  backend "local" {}\n}\n');
-
-  if (wanted.includes('fmt')) await run('fmt', 'root', ['fmt', '-check', '-recursive', '-diff', '-no-color']);
-  if (failure !== undefined) return report();
-  const init = ['init', '-input=false', '-no-color', `-plugin-dir=${workspace.pluginFolder}`];
-  await run('init', 'root', [...init, '-backend=false']);
-  await run('init', 'example', init);
-  if (failure !== undefined) return report();
-  if (wanted.includes('validate')) {
-    await run('validate', 'root', ['validate', '-no-color']);
-    await run('validate', 'example', ['validate', '-no-color']);
-    if (failure !== undefined) return report();
-  }
-
-  let tests: number | undefined;
-  if (wanted.includes('test')) {
-    const { stdout } = await run('test', 'root', ['test', '-no-color']);
-    tests = Number(/(\d+) passed/.exec(stdout)?.[1] ?? 0);
-    if (failure === undefined && tests === 0)
-      failure = { check: 'test', command: 'terraform test', output: 'No test ran.' };
-    if (failure !== undefined) return report({ tests });
-  }
-
-  let resources: number | undefined;
-  if (wanted.includes('plan')) {
-    const file = planFile ?? join(workspace.folder, `${name}.plan`);
-    await run('plan', 'example', [
-      'plan',
-      ...(existsSync(join(root, modules.example, everything)) ? [`-var-file=${everything}`] : []),
-      '-input=false',
-      '-no-color',
-      '-lock=false',
-      '-compact-warnings',
-      `-out=${file}`,
-    ]);
-    if (failure === undefined) {
-      const { stdout } = await run('plan', 'example', ['show', '-json', file]);
-      const planned = plannedResources(stdout);
-      resources = planned.length;
-      const names = new Set(planned.map(({ type, name: label }) => `${type}.${label}`));
+  const checks: Record<CheckName, () => Promise<Result>> = {
+    fmt: () => succeed('root', ['fmt', '-check', '-recursive', '-diff'], 'fmt'),
+    init: async () => {
+      const init = ['init', '-input=false', `-plugin-dir=${workspace.pluginFolder}`];
+      const result = await succeed('root', [...init, '-backend=false'], 'init');
+      return 'failure' in result ? result : succeed('example', init, 'init');
+    },
+    validate: async () => {
+      const result = await succeed('root', ['validate'], 'validate');
+      return 'failure' in result ? result : succeed('example', ['validate'], 'validate');
+    },
+    plan: async () => {
+      const file = join(workspace.folder, `${name}.plan`);
+      const variables = existsSync(join(root, places.example, everything)) ? [`-var-file=${everything}`] : [];
+      const options = ['-input=false', '-lock=false', '-compact-warnings', `-out=${file}`];
+      const { code, command, output } = await run('example', ['plan', ...variables, ...options]);
+      if (code !== 0) return { failure: { command, output } };
+      const planned = plannedResources((await run('example', ['show', '-json', file])).stdout);
+      const names = new Set(planned.map((resource) => `${resource.type}.${resource.name}`));
       const unplanned = resourceBlocks(root).filter((block) => !names.has(block));
-      if (unplanned.length > 0) {
-        const advice = `set their variables in examples/complete/${everything} or say "# unplanned: why" above them`;
-        const output = `The plan has no ${unplanned.join(', no ')}: ${advice}.\n`;
-        failure ??= { check: 'plan', command: 'terraform plan', output };
-      }
-    }
-  }
-  return report({ ...(tests !== undefined && { tests }), ...(resources !== undefined && { resources }) });
+      if (unplanned.length === 0) return { covered: `plan of ${planned.length} resources` };
+      const advice = `set their variables in examples/complete/${everything} or say "# unplanned: why" above them`;
+      return { failure: { command, output: `The plan has no ${unplanned.join(', no ')}: ${advice}.` } };
+    },
+    test: async () => {
+      const { code, command, stdout, output } = await run('root', ['test']);
+      if (code !== 0) return { failure: { command, output } };
+      const passed = Number(/(\d+) passed/.exec(stdout)?.[1] ?? 0);
+      return passed > 0 ? { covered: `${passed} tests` } : { failure: { command, output: 'No test ran.' } };
+    },
+  };
+  return { root, check: (wanted) => checks[wanted]() };
 }

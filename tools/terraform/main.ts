@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { checkModule, checkNames, type CheckName } from './checks';
+import { checkNames, openModule, type CheckName } from './checks';
 import { createProvider } from './provider';
 import { readSchema } from './schema';
 import { serveProvider } from './server';
@@ -26,16 +26,17 @@ async function check(folder: string, project: string, names: readonly CheckName[
   }
   const workspace = await openWorkspace(toolFiles(folder), installed);
   try {
-    const { failure, tests, resources } = await checkModule(workspace, project, 'module', names);
-    if (failure !== undefined) {
-      process.stdout.write(`${failure.command}\n${failure.output}\n`);
-      return 1;
+    const module = openModule(workspace, project, 'module');
+    const covered: string[] = [];
+    for (const name of names) {
+      const result = await module.check(name);
+      if ('failure' in result) {
+        process.stdout.write(`${result.failure.command}:\n${result.failure.output}\n`);
+        return 1;
+      }
+      covered.push(result.covered);
     }
-    const counts = [
-      tests !== undefined && `${tests} tests`,
-      resources !== undefined && `${resources} resources planned`,
-    ];
-    process.stdout.write(`terraform ${installed.version}: ${[...names, ...counts.filter(Boolean)].join(', ')}\n`);
+    process.stdout.write(`terraform ${installed.version}: ${covered.join(', ')}\n`);
     return 0;
   } finally {
     workspace.close();
@@ -47,6 +48,8 @@ export async function main(folder: string, args: readonly string[]): Promise<voi
   if (args[0] === 'provider') return provide(folder);
   const unknownNames = args.filter((arg) => !(checkNames as readonly string[]).includes(arg));
   if (unknownNames.length > 0) throw new Error(usage);
-  const names = args.length === 0 ? checkNames : (args as CheckName[]);
+  // All but the format need the provider installed.
+  const needed = args.some((arg) => arg !== 'fmt') ? [...args, 'init'] : args;
+  const names = args.length === 0 ? checkNames : checkNames.filter((name) => needed.includes(name));
   process.exitCode = await check(folder, resolve(folder, '../..'), names);
 }

@@ -51,8 +51,6 @@ export const enums = {
   },
   wafv2: {
     'aws_wafv2_web_acl.scope': 'Scope',
-    'aws_wafv2_ip_set.scope': 'Scope',
-    'aws_wafv2_ip_set.ip_address_version': 'IPAddressVersion',
     'aws_wafv2_web_acl_logging_configuration.logging_filter.default_behavior': 'FilterBehavior',
     'aws_wafv2_web_acl_logging_configuration.logging_filter.filter.behavior': 'FilterBehavior',
     'aws_wafv2_web_acl_logging_configuration.logging_filter.filter.requirement': 'FilterRequirement',

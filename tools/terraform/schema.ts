@@ -60,5 +60,7 @@ export function toSchemaReply(schema: ProviderSchema): object {
     provider: { version: 0, block: toMessage(schema.provider) },
     resource_schemas: messages(schema.resources),
     data_source_schemas: messages(schema.dataSources),
+    // Terraform may ask once and remember: a run of its tests starts the provider many times.
+    server_capabilities: { get_provider_schema_optional: true },
   };
 }
