@@ -60,7 +60,7 @@ describe('packages', () => {
     );
   });
 
-  it('is the same, byte by byte, of two builds in different folders and time zones', () => {
+  it('[OPS-12] is the same, byte by byte, of two builds in different folders and time zones', () => {
     for (const part of ['packages', 'resolvers']) {
       const [first, second] = [contents(join(one, part)), contents(join(other, part))];
       expect([...second.keys()]).toEqual([...first.keys()]);
@@ -78,7 +78,7 @@ describe('packages', () => {
     }
   });
 
-  it('says the same time and rights of every file, whatever the disk says', () => {
+  it('[OPS-12] says the same time and rights of every file, whatever the disk says', () => {
     for (const [name, bytes] of contents(join(one, 'packages'))) {
       // The central directory's header of the only file: PKZIP's application note, section 4.3.12.
       const header = bytes.indexOf(Buffer.from([0x50, 0x4b, 1, 2]));
