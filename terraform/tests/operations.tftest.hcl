@@ -6,6 +6,7 @@ mock_provider "aws" {
 
 variables {
   alarm_email = "operator@example.com"
+  web_origins = ["https://app.example.com"]
 }
 
 run "applied" {
@@ -117,5 +118,15 @@ run "applied" {
       for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget.x + widget.width <= 24
     ])
     error_message = "A dashboard is 24 columns wide."
+  }
+
+  assert {
+    condition     = module.worker["compactor"].mapping_id != null && module.worker["sweeper"].mapping_id == null
+    error_message = "Each function has the trigger of its source."
+  }
+
+  assert {
+    condition     = aws_apigatewayv2_api.this.cors_configuration[0].allow_origins == toset(["https://app.example.com"])
+    error_message = "Pages of the named origins may call the REST API."
   }
 }
