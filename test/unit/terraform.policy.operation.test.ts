@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { outputsOf } from '../../local/outputs';
+import api from '../../schema/api.json';
 import events from '../../schema/events.json';
+import tables from '../../schema/tables.json';
 import { jsonOf, type Body } from '../helpers/hcl';
 import { readConfiguration, type Configuration } from '../policies/configuration';
 
@@ -24,6 +26,22 @@ const keyUsers: Record<string, string | null> = {
 };
 
 const mentions = (value: unknown, text: string): boolean => JSON.stringify(value).includes(text);
+
+describe('the manifests', () => {
+  it('[OPS-13] name resolvers, steps, indexes, attributes and filters; nothing is listed a second time', () => {
+    const names = [
+      ...Object.keys(api.resolvers).flatMap((field) => [field, field.split('.')[1]!]),
+      ...Object.keys(api.functions),
+      ...Object.values(tables).flatMap(({ indexes }) => Object.keys(indexes)),
+      ...Object.values(tables).flatMap(({ attributes }) => Object.keys(attributes)),
+      ...['TRIM_HORIZON', 'O#', '__OPERATIONS__', '__DOCUMENTS__'],
+    ];
+    const code = configuration.text.replaceAll(/^\s*#.*$/gm, '');
+    for (const name of names) expect(code.includes(`"${name}"`), name).toBe(false);
+    for (const file of ['api.json', 'tables.json', 'events.json', 'schema.graphql'])
+      expect(configuration.text.split(`/../schema/${file}"`).length, file).toBe(2);
+  });
+});
 
 describe('the key', () => {
   it('[OPS-13] its policy names every service that uses it in its own name, and no other', async () => {
