@@ -1,5 +1,4 @@
 import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkNames, openModule, type CheckName } from './checks';
 import { createProvider } from './provider';
@@ -10,11 +9,12 @@ import { openWorkspace, toolFiles } from './workspace';
 
 const usage = `usage: node tools/terraform/run.mjs [${checkNames.join('|')} ...]   (none: all of them)`;
 
-/** As a provider that Terraform starts: one line on standard output says where it listens and in which protocol. */
-async function provide(folder: string): Promise<void> {
+/** As a provider that Terraform starts, with a socket in `home`: one line on standard output says where it listens and in which protocol. */
+async function provide(folder: string, home: string): Promise<void> {
   const files = toolFiles(folder);
-  const socket = join(mkdtempSync(join(tmpdir(), 'weft-tfp-')), 'provider.sock');
-  await serveProvider(createProvider(readSchema(files.schema)), files.protocol, socket);
+  const socket = join(mkdtempSync(join(home, 'p-')), 's');
+  const handlers = createProvider(readSchema(files.schema));
+  const server = await serveProvider(handlers, files.protocol, socket, () => setImmediate(() => server.close()));
   process.stdout.write(`1|5|unix|${socket}|grpc\n`);
 }
 
@@ -45,7 +45,7 @@ async function check(folder: string, project: string, names: readonly CheckName[
 
 /** The program behind run.mjs. `folder` holds this tool, `args` are those of the command line. */
 export async function main(folder: string, args: readonly string[]): Promise<void> {
-  if (args[0] === 'provider') return provide(folder);
+  if (args[0] === 'provider' && args[1] !== undefined) return provide(folder, args[1]);
   const unknownNames = args.filter((arg) => !(checkNames as readonly string[]).includes(arg));
   if (unknownNames.length > 0) throw new Error(usage);
   // All but the format need the provider installed.

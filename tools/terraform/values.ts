@@ -24,7 +24,7 @@ for (const extension of [0, 12])
   codec.register({
     type: extension,
     encode: (value) => (value instanceof Unknown && value.extension === extension ? value.data : null),
-    decode: (data) => new Unknown(extension, data),
+    decode: (data) => new Unknown(extension, Uint8Array.from(data)),
   });
 
 export const decodeValue = (bytes: Uint8Array): Value => decode(bytes, { extensionCodec: codec }) as Value;

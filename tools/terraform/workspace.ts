@@ -70,7 +70,7 @@ export async function openWorkspace(files: ToolFiles, { platform }: Installed): 
   const home = join(pluginFolder, address, schema.providerVersion, platform);
   mkdirSync(home, { recursive: true });
   const executable = join(home, `terraform-provider-aws_v${schema.providerVersion}`);
-  writeFileSync(executable, `#!/bin/sh\nexec '${process.execPath}' '${files.program}' provider\n`);
+  writeFileSync(executable, `#!/bin/sh\nexec '${process.execPath}' '${files.program}' provider '${folder}'\n`);
   chmodSync(executable, 0o755);
 
   const socket = join(folder, 'provider.sock');
