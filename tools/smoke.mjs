@@ -1,5 +1,5 @@
 // Runs the smoke test against the API that an amplify_outputs.json names:
-//   node tools/smoke.mjs [amplify_outputs.json] [--table NAME] [--long]
+//   node tools/smoke.mjs [amplify_outputs.json, or its address] [--table NAME] [--long]
 // WEFT_SMOKE_USERS holds two users of the pool, "email password [TOTP secret]" each, with a comma between them.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

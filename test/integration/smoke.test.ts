@@ -22,9 +22,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const smoke = (environment: Record<string, string> = {}): Promise<{ code: number | null; output: string }> =>
+const smoke = (
+  environment: Record<string, string> = {},
+  place = file,
+): Promise<{ code: number | null; output: string }> =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, ['tools/smoke.mjs', file], { env: { ...process.env, ...environment } });
+    const child = spawn(process.execPath, ['tools/smoke.mjs', place], { env: { ...process.env, ...environment } });
     let output = '';
     child.stdout.on('data', (data) => (output += data));
     child.stderr.on('data', (data) => (output += data));
@@ -65,7 +68,10 @@ it('[OPS-16] the smoke test says which users it wants', async () => {
     { username: 'a@x.org', password: 'p1' },
     { username: 'b@x.org', password: 'p2', secret: 'ABC' },
   ]);
-  const { code, output } = await smoke({ WEFT_SMOKE_USERS: 'ada@example.com wrong, alan@example.com wrong' });
+  const { code, output } = await smoke(
+    { WEFT_SMOKE_USERS: 'ada@example.com wrong, alan@example.com wrong' },
+    `${stack.url}amplify_outputs.json`,
+  );
   expect(code).toBe(1);
   expect(output).toContain('Incorrect username or password');
 });

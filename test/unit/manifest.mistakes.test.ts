@@ -170,6 +170,30 @@ const mistakes: [title: string, make: () => void, wrong: string, todo: string][]
     'the function relay has no file',
     'Write functions/relay/index.ts',
   ],
+  [
+    'a source that calls no function',
+    () => editJson('events.json', ({ sources }) => (sources.relay = { kind: 'STREAM', table: 'documents' })),
+    'sources.relay calls no function',
+    'Add "relay" to "functions"',
+  ],
+  [
+    'a source that reads no table',
+    () => editJson('events.json', ({ sources }) => (sources.compactor.table = 'operation')),
+    'sources.compactor reads the table operation',
+    'Name one of operations, documents.',
+  ],
+  [
+    'a queue of no topic',
+    () => editJson('events.json', ({ queues }) => (queues.notifications.topic = 'event')),
+    'queues.notifications belongs to the topic event',
+    'Add it to "topics"',
+  ],
+  [
+    'a route to no function',
+    () => editJson('events.json', ({ rest }) => (rest.routes['GET /documents'] = 'rest')),
+    'the route GET /documents calls the function rest',
+    'Add it to "functions"',
+  ],
 ];
 
 it.each(mistakes)('[OPS-15] %s fails with a sentence that says what to do', async (_title, make, wrong, todo) => {

@@ -23,9 +23,40 @@ const modulesOf = async (folder, name) => {
     .map(([file]) => file);
 };
 
+/** Names in schema/events.json that lead nowhere. */
+const nameProblems = ({ sources, functions, topics, queues, rest }, tables) => {
+  const known = (map, name) => Object.hasOwn(map, name);
+  return [
+    ...Object.keys(sources)
+      .filter((name) => !known(functions, name))
+      .map(
+        (name) =>
+          `schema/events.json: sources.${name} calls no function. Add "${name}" to "functions", or correct the name.`,
+      ),
+    ...Object.entries(sources)
+      .filter(([, { table }]) => table !== undefined && !known(tables, table))
+      .map(
+        ([name, { table }]) =>
+          `schema/events.json: sources.${name} reads the table ${table}, which is not in schema/tables.json. Name one of ${Object.keys(tables).join(', ')}.`,
+      ),
+    ...Object.entries(queues)
+      .filter(([, { topic }]) => !known(topics, topic))
+      .map(
+        ([name, { topic }]) =>
+          `schema/events.json: queues.${name} belongs to the topic ${topic}, which is not there. Add it to "topics", or correct the name.`,
+      ),
+    ...Object.entries(rest.routes)
+      .filter(([, name]) => !known(functions, name))
+      .map(
+        ([route, name]) =>
+          `schema/events.json: the route ${route} calls the function ${name}, which is not there. Add it to "functions", or correct the name.`,
+      ),
+  ];
+};
+
 /** Functions without an entry in schema/events.json and the other way round, and calls that are not granted. */
 export const functionProblems = async ({ folder, functions, events, tables }) => {
-  const problems = [];
+  const problems = nameProblems(events, tables);
   const entries = Object.keys(events.functions);
   for (const name of entries.filter((entry) => !functions.includes(entry)))
     problems.push(

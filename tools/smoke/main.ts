@@ -10,8 +10,13 @@ const { values, positionals } = parseArgs({
   options: { table: { type: 'string' }, long: { type: 'boolean', default: false } },
 });
 
+const readOutputs = async (place = 'amplify_outputs.json'): Promise<Outputs> =>
+  place.startsWith('http')
+    ? ((await (await fetch(place)).json()) as Outputs)
+    : (JSON.parse(readFileSync(place, 'utf8')) as Outputs);
+
 const main = async (): Promise<void> => {
-  const outputs = JSON.parse(readFileSync(positionals[0] ?? 'amplify_outputs.json', 'utf8')) as Outputs;
+  const outputs = await readOutputs(positionals[0]);
   const users = readUsers(process.env['WEFT_SMOKE_USERS'], outputs);
   const { url } = outputs.data;
   const say = (line: string): void => console.log(line);
