@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkNames, openModule, type ModuleCopy } from '../../tools/terraform/checks';
@@ -9,6 +10,7 @@ import { allMutations, chooseMutations, mutate, type Mutation } from '../helpers
 import { createRandom } from '../helpers/random';
 import { assertions } from '../policies';
 import { readConfiguration } from '../policies/configuration';
+import { permissionsAssertion } from '../policies/permissions';
 
 const seed = Number(process.env['WEFT_SEED'] ?? 20261122);
 const all = allMutations('terraform', readSchema('tools/terraform/aws-provider-schema.json'));
@@ -22,7 +24,7 @@ const describeOf = ({ kind, file, line, before, after }: Mutation): string =>
 async function brokenPolicies(folder: string): Promise<string[]> {
   const configuration = await readConfiguration(folder);
   const broken: string[] = [];
-  for (const [name, assertion] of Object.entries(assertions)) {
+  for (const [name, assertion] of Object.entries({ ...assertions, permissions: permissionsAssertion })) {
     try {
       await assertion(configuration);
     } catch {
@@ -79,6 +81,22 @@ describe.skipIf(typeof installed === 'string')(`40 mutations of the configuratio
       expect(await caughtBy(mutation)).toBeDefined();
     },
   );
+});
+
+it('[OPS-11] misses no policy statement that is removed, of all there are', { timeout: 300_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'weft-'));
+  cpSync('terraform', folder, { recursive: true });
+  const removals = all.get('removed policy statement') as Mutation[];
+  expect(removals.length).toBeGreaterThan(20);
+  for (const mutation of removals) {
+    const file = join(folder, mutation.file);
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, mutate(text, mutation));
+    const configuration = await readConfiguration(folder);
+    expect(() => permissionsAssertion(configuration), describeOf(mutation)).toThrow();
+    writeFileSync(file, text);
+  }
+  rmSync(folder, { recursive: true });
 });
 
 it('[OPS-11] mutates in every way it knows', () => {
