@@ -1,23 +1,43 @@
 # make start   install, build, start the local stack and print the page's address and two demo users
 # make test    install, build, check and run every test
-.PHONY: start test build check bench changelog clean install
+# make deploy  build the service in the AWS account of the environment, and write amplify_outputs.json
+.PHONY: start test build check bench package deploy undeploy smoke changelog clean install
 
 PORT ?= 4000
 
 start: build
 	@node dist/local/main.mjs --port $(PORT)
 
-test: build
+test: package
 	@node tools/test.mjs
 
 build: install
 	@node tools/build.mjs
 
-check: build
+check: package
 	@node tools/check.mjs
 
 bench: build
 	@node dist/bench/main.mjs
+
+# What Terraform deploys: dist/resolvers and dist/packages.
+package: build
+	@node tools/package.mjs
+
+# DEPLOYMENT is the root module to apply.
+DEPLOYMENT ?= terraform/examples/complete
+
+deploy: package
+	@node tools/deploy.mjs up $(DEPLOYMENT)
+
+undeploy: package
+	@node tools/deploy.mjs down $(DEPLOYMENT)
+
+# OUTPUTS names the deployment; WEFT_SMOKE_USERS its two test users (docs/deploying.md).
+OUTPUTS ?= amplify_outputs.json
+
+smoke: install
+	@node tools/smoke.mjs $(OUTPUTS)
 
 changelog:
 	@node tools/changelog.mjs

@@ -1,10 +1,11 @@
 // Builds what is deployed and what the local stack runs, into dist/:
 //   dist/resolvers/Type.field.js, dist/resolvers/steps/name.js   APPSYNC_JS, one file each
-//   dist/functions/name/index.mjs                                one Lambda each
+//   dist/functions/name/index.mjs                                one Lambda each, which tools/package.mjs packs
 //   dist/local/*.mjs                                             the local stack
 //   dist/web/                                                    the editor page
 import { existsSync, readdirSync, rmSync, mkdirSync, cpSync } from 'node:fs';
 import { build } from 'esbuild';
+import { manifestProblems } from './manifest.mjs';
 
 const modules = (folder) =>
   existsSync(folder)
@@ -20,10 +21,18 @@ const folders = (folder) =>
         .map((entry) => entry.name)
     : [];
 
-const common = { bundle: true, format: 'esm', target: 'esnext', logLevel: 'warning', legalComments: 'none' };
+// Bundles name the files they were made of; with preserveSymlinks these names do not tell where node_modules really is.
+const common = {
+  bundle: true,
+  format: 'esm',
+  target: 'esnext',
+  logLevel: 'warning',
+  legalComments: 'none',
+  preserveSymlinks: true,
+};
 
 mkdirSync('dist', { recursive: true });
-for (const part of ['resolvers', 'functions', 'local', 'bench', 'web'])
+for (const part of ['resolvers', 'functions', 'packages', 'local', 'bench', 'web'])
   rmSync(`dist/${part}`, { recursive: true, force: true });
 
 const resolvers = [...modules('resolvers'), ...modules('resolvers/steps')];
@@ -91,3 +100,7 @@ if (existsSync('web/main.ts')) {
   );
 }
 await Promise.all(jobs);
+
+const problems = await manifestProblems(process.cwd());
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exitCode = 1;

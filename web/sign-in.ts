@@ -1,20 +1,28 @@
-import { confirmSignUp, signIn, signUp } from 'aws-amplify/auth';
+import { signIn, signUp } from 'aws-amplify/auth';
 import type { LocalExtras } from './configuration';
 import { element, field, sentence, show } from './dom';
+import { questionOf, type Step } from './sign-in-question';
 
-/** Asks for the code that Cognito sent, then signs in. */
-const askForCode = (username: string, password: string, done: () => void): void => {
-  const code = element('input', { name: 'code', required: true, autocomplete: 'one-time-code' });
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Takes the steps that follow: asks their questions one after the other, and calls `done` after the last. */
+const proceed = (step: Step, credentials: Credentials, done: () => void): void => {
+  const question = questionOf(step, credentials);
+  if (!question) return done();
+  const { label, type, autocomplete, text, link } = question;
+  const input = element('input', { name: 'answer', required: true, type, autocomplete });
   const problem = element('p', { class: 'problem', role: 'alert' });
   const submit = async (): Promise<void> => {
     try {
-      await confirmSignUp({ username, confirmationCode: code.value });
-      await signIn({ username, password });
-      done();
+      proceed(await question.answer(input.value), credentials, done);
     } catch (error) {
       problem.textContent = sentence(error);
     }
   };
+  const hint = link ? [element('p', {}, element('a', { href: link }, 'Add it on this device'))] : [];
   show(
     element(
       'form',
@@ -25,13 +33,14 @@ const askForCode = (username: string, password: string, done: () => void): void 
           void submit();
         },
       },
-      element('p', {}, `A code was sent to ${username}.`),
-      field('Code', code),
+      element('p', {}, text),
+      ...hint,
+      field(label, input),
       element('button', { class: 'primary' }, 'Confirm'),
       problem,
     ),
   );
-  code.focus();
+  input.focus();
 };
 
 /** Shows the sign-in form and calls `done` once somebody is signed in. */
@@ -45,27 +54,21 @@ export const showSignIn = (extras: LocalExtras, done: () => void): void => {
   });
   const problem = element('p', { class: 'problem', role: 'alert' });
 
-  const enter = async (): Promise<void> => {
+  const attempt = async (first: (credentials: Credentials) => Promise<Step>): Promise<void> => {
     problem.textContent = '';
+    const credentials = { username: username.value, password: password.value };
     try {
-      const { nextStep } = await signIn({ username: username.value, password: password.value });
-      if (nextStep.signInStep === 'DONE') done();
-      else if (nextStep.signInStep === 'CONFIRM_SIGN_UP') askForCode(username.value, password.value, done);
-      else problem.textContent = `This page cannot take the step ${nextStep.signInStep}.`;
+      proceed(await first(credentials), credentials, done);
     } catch (error) {
       problem.textContent = sentence(error);
     }
   };
-  const register = async (): Promise<void> => {
-    problem.textContent = '';
-    try {
-      const email = username.value;
-      await signUp({ username: email, password: password.value, options: { userAttributes: { email } } });
-      askForCode(email, password.value, done);
-    } catch (error) {
-      problem.textContent = sentence(error);
-    }
-  };
+  const enter = (): Promise<void> => attempt(async (credentials) => (await signIn(credentials)).nextStep);
+  const register = (): Promise<void> =>
+    attempt(async ({ username: email, password: chosen }) => {
+      await signUp({ username: email, password: chosen, options: { userAttributes: { email } } });
+      return { signInStep: 'CONFIRM_SIGN_UP' };
+    });
 
   const demo = (extras.demo_users ?? []).map((user) =>
     element(

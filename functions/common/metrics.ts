@@ -1,6 +1,6 @@
 import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
 
-/** The metrics of the functions, in CloudWatch's namespace `Weft`, with the dimension `service`. */
+/** The metrics of the functions, with the dimension `service`; `POWERTOOLS_METRICS_NAMESPACE` names CloudWatch's namespace. */
 export type Metric =
   /** Changes that were folded into segments. */
   | 'FoldedChanges'
@@ -27,7 +27,7 @@ export interface Metrics {
 
 /** Makes the metrics of one function: CloudWatch's embedded metric format on standard output. */
 export const createMetrics = (service: string): Metrics => {
-  const metrics = new PowertoolsMetrics({ namespace: 'Weft', serviceName: service });
+  const metrics = new PowertoolsMetrics({ serviceName: service });
   return {
     addMetric: (name, unit, value) => void metrics.addMetric(name, unit, value),
     publishStoredMetrics: () => void metrics.publishStoredMetrics(),

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Change } from '../../crdt';
+import type { Dependencies } from '../../functions/common/dependencies';
+import { compactBatch } from '../../functions/compactor/batch';
+import { createStateCache } from '../../functions/compactor/cache';
+import { sweep } from '../../functions/sweeper/sweep';
+import events from '../../schema/events.json';
+import { testDependencies } from '../unit/compactor.dependencies';
+import { startWorld, type Item, type World } from './compaction.world';
+
+// Few shards, for each is asked at every run.
+vi.mock('../../schema/limits.json', async (original) => ({
+  ...(await original<object>()),
+  dueShards: { value: 2 },
+}));
+
+let world: World;
+beforeAll(async () => void (world = await startWorld()));
+afterAll(() => world.close());
+
+type Grants = Record<string, string[]>;
+
+const start = 1_700_000_000_000;
+const sorted = (grants: Grants): Grants =>
+  Object.fromEntries(
+    Object.entries(grants)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([resource, actions]) => [resource, [...actions].sort()]),
+  );
+
+const single: Record<string, string> = {
+  GetCommand: 'GetItem',
+  PutCommand: 'PutItem',
+  UpdateCommand: 'UpdateItem',
+  DeleteCommand: 'DeleteItem',
+  QueryCommand: 'Query',
+};
+const transacted: Record<string, string> = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  ConditionCheck: 'ConditionCheckItem',
+};
+
+/** The IAM actions that a command needs, by the table's name or its index's. */
+const actionsOf = (name: string, input: Item): [table: string, action: string][] => {
+  if (name === 'TransactWriteCommand')
+    return (input['TransactItems'] as Item[]).map((item) => {
+      const [[kind, { TableName }]] = Object.entries(item) as [[string, Item]];
+      return [TableName, transacted[kind]!];
+    });
+  if (name === 'BatchWriteCommand') return Object.keys(input['RequestItems']).map((table) => [table, 'BatchWriteItem']);
+  const action = single[name];
+  if (!action) throw new Error(`${name} is a call that this test does not know.`);
+  return [[input['IndexName'] ? `${input['TableName']}/index/${input['IndexName']}` : input['TableName'], action]];
+};
+
+/** A client on the embedded database that remembers which actions were asked for on which table or index. */
+const recording = () => {
+  const calls: Grants = {};
+  const send = (command: { constructor: { name: string }; input: Item }, options?: object): Promise<unknown> => {
+    for (const [name, action] of actionsOf(command.constructor.name, command.input)) {
+      let resource = name;
+      for (const [table, given] of Object.entries(world.tables)) resource = resource.replace(given, table);
+      const actions = (calls[resource] ??= []);
+      if (!actions.includes(`dynamodb:${action}`)) actions.push(`dynamodb:${action}`);
+    }
+    return world.client.send(command as never, options as never) as Promise<unknown>;
+  };
+  return { calls, client: { send } as Dependencies['client'] };
+};
+
+const record = (documentId: string) => ({
+  eventName: 'INSERT' as const,
+  dynamodb: { Keys: { pk: { S: `D#${documentId}` }, sk: { S: 'O#00000001#0000000001' } }, SequenceNumber: '1' },
+});
+
+const insert = (sid: number, seq: number, sum: number, value: string): Change => ({
+  ssn: 1,
+  sum,
+  sid,
+  seq,
+  operations: [{ value, left: null, right: null }],
+});
+
+/** A document with a change that is folded and one after a hole, whose site is barred. */
+const createDocument = async (documentId: string): Promise<void> => {
+  await world.createDocument(documentId, [1, 2]);
+  await world.store(documentId, [insert(1, 1, 1, 'text'), insert(2, 5, 9, 'never ready')]);
+};
+
+/** What is left in a document's tail. */
+const keysOf = async (documentId: string): Promise<string[]> =>
+  (await world.items('operations', documentId)).map(({ sk }) => sk);
+
+/** Each function from its entry's logic on, through all its branches that lead to another call; what it called. */
+const lives: Record<string, () => Promise<Grants>> = {
+  /** Fold, bar, appointment (with a later one that it moves forward), deletion, and a document that does not exist. */
+  async compactor() {
+    const { calls, client } = recording();
+    const dependencies = testDependencies(client, { tables: world.tables, clock: { time: start } });
+    const cache = createStateCache();
+    await createDocument('tended');
+    await world.setDue('tended', start + 600_000);
+    const batch = () => compactBatch(dependencies, cache, [record('tended'), record('nowhere')], () => 60_000);
+    expect(await batch()).toEqual({ batchItemFailures: [] });
+    expect(await world.item('tended', 'DUE')).toMatchObject({ dueAt: start + 60_000 });
+    expect(await world.item('tended', 'S#00000002')).toMatchObject({ barred: true });
+    dependencies.clock.time += 61_000;
+    expect(await batch()).toEqual({ batchItemFailures: [] });
+    // A cold start reads the segments.
+    await world.store('tended', [insert(1, 5, 20, 'more')]);
+    await compactBatch(dependencies, createStateCache(), [record('tended')], () => 60_000);
+    expect(await world.item('tended', 'HEAD')).toMatchObject({ revision: 2, sweptRev: 1 });
+    return calls;
+  },
+  /** A lost hint, a presence that expired, a change stored anew below what is folded, and the visits until all is quiet. */
+  async sweeper() {
+    const { calls, client } = recording();
+    const dependencies = testDependencies(client, { tables: world.tables, clock: { time: start } });
+    const cache = createStateCache();
+    await createDocument('swept');
+    await world.setPresence('swept', 1, start - 50_000);
+    await world.setDue('swept', start);
+    for (let minute = 1; minute <= 5; minute++) {
+      await sweep(dependencies, cache, () => 55_000);
+      dependencies.clock.time += 61_000;
+    }
+    expect(await world.item('swept', 'HEAD')).toMatchObject({ revision: 1, sweptRev: 1 });
+    expect(await world.item('swept', 'S#00000002')).toMatchObject({ barred: true });
+    expect(dependencies.total('ExpiredPresences')).toBe(1);
+    expect(await keysOf('swept')).toEqual(['O#00000002#0000000005']);
+    expect(dependencies.total('FailedDocuments')).toBe(0);
+    expect(await world.item('swept', 'DUE')).not.toHaveProperty('dueAt');
+    await world.store('swept', [insert(1, 2, 2, 'ext')]);
+    await world.setDue('swept', dependencies.clock.time);
+    await sweep(dependencies, createStateCache(), () => 55_000);
+    expect(await keysOf('swept')).toEqual(['O#00000002#0000000005']);
+    return calls;
+  },
+};
+
+test('[OPS-14] every function is run', () => {
+  expect(Object.keys(lives).sort()).toEqual(Object.keys(events.functions).sort());
+});
+
+test.each(Object.keys(lives))('[OPS-14] %s calls what it is granted, and nothing more', async (name) => {
+  const functions: Record<string, { grants: Grants }> = events.functions;
+  expect(sorted(await lives[name]!())).toEqual(sorted(functions[name]!.grants));
+});

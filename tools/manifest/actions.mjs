@@ -1,0 +1,68 @@
+import ts from 'typescript';
+
+/** The actions on a table's items that a data source or a function can be granted. */
+export const knownActions = [
+  'BatchGetItem',
+  'BatchWriteItem',
+  'ConditionCheckItem',
+  'DeleteItem',
+  'GetItem',
+  'PutItem',
+  'Query',
+  'Scan',
+  'UpdateItem',
+].map((name) => `dynamodb:${name}`);
+
+const actionOf = (operation) => {
+  if (operation === 'ConditionCheck') return 'dynamodb:ConditionCheckItem';
+  if (operation === 'BatchPutItem' || operation === 'BatchDeleteItem') return 'dynamodb:BatchWriteItem';
+  return `dynamodb:${operation}`;
+};
+
+const property = (node, name) =>
+  node.properties.find((member) => member.name && ts.isIdentifier(member.name) && member.name.text === name);
+
+/**
+ * The actions that a bundle's requests need, read from the `operation` of each object that has one. A transaction needs
+ * those of its items, and a conditional put of its own needs GetItem: AppSync reads the item to compare it.
+ */
+export const actionsIn = (code) => {
+  const found = new Set();
+  const visit = (node) => {
+    ts.forEachChild(node, visit);
+    if (!ts.isObjectLiteralExpression(node)) return;
+    const operation = property(node, 'operation')?.initializer;
+    if (!operation || !ts.isStringLiteral(operation) || operation.text.startsWith('Transact')) return;
+    found.add(actionOf(operation.text));
+    if (operation.text === 'PutItem' && property(node, 'condition') && !property(node, 'table'))
+      found.add('dynamodb:GetItem');
+  };
+  visit(ts.createSourceFile('code.js', code, ts.ScriptTarget.ESNext, true, ts.ScriptKind.JS));
+  return [...found].filter((action) => knownActions.includes(action));
+};
+
+const commands = {
+  BatchGetCommand: 'BatchGetItem',
+  BatchWriteCommand: 'BatchWriteItem',
+  DeleteCommand: 'DeleteItem',
+  GetCommand: 'GetItem',
+  PutCommand: 'PutItem',
+  QueryCommand: 'Query',
+  ScanCommand: 'Scan',
+  UpdateCommand: 'UpdateItem',
+};
+const transacted = { ConditionCheck: 'ConditionCheckItem', Delete: 'DeleteItem', Put: 'PutItem', Update: 'UpdateItem' };
+
+/** The actions that a module of a function needs, read from the commands that it makes and the parts of transactions. */
+export const actionsOfModule = (code) => {
+  const found = new Set();
+  const visit = (node) => {
+    ts.forEachChild(node, visit);
+    if (ts.isNewExpression(node) && ts.isIdentifier(node.expression) && commands[node.expression.text])
+      found.add(`dynamodb:${commands[node.expression.text]}`);
+    if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) && Object.hasOwn(transacted, node.name.text))
+      if (ts.isObjectLiteralExpression(node.initializer)) found.add(`dynamodb:${transacted[node.name.text]}`);
+  };
+  visit(ts.createSourceFile('code.ts', code, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TS));
+  return [...found];
+};

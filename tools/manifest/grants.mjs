@@ -1,0 +1,37 @@
+import { actionsIn, knownActions } from './actions.mjs';
+import { bundlesOf, resourcesOf } from './project.mjs';
+
+/** What is wrong with grants by themselves: resources and actions that do not exist. `where` names them to the reader. */
+export const grantNameProblems = (where, grants, tables) => {
+  const resources = resourcesOf(tables);
+  return Object.entries(grants).flatMap(([resource, actions]) => [
+    ...(resources.includes(resource)
+      ? []
+      : [
+          `${where} grants actions on ${resource}, which is no table or index of schema/tables.json. Name one of ${resources.join(', ')}.`,
+        ]),
+    ...actions
+      .filter((action) => !knownActions.includes(action))
+      .map((action) => `${where} grants ${action}, which is no single action. Name one of ${knownActions.join(', ')}.`),
+  ]);
+};
+
+/** Requests of resolvers and steps whose action their data source is not granted anywhere. */
+export const grantProblems = (project) => {
+  const { api, tables } = project;
+  const names = Object.entries(api.dataSources).flatMap(([source, { grants = {} }]) =>
+    grantNameProblems(`schema/api.json: dataSources.${source}`, grants, tables),
+  );
+  const requests = bundlesOf(project).flatMap(({ name, dataSource }) => {
+    const code = project.bundle(name);
+    if (!dataSource || code === null) return [];
+    const granted = Object.values(api.dataSources[dataSource].grants ?? {}).flat();
+    return actionsIn(code)
+      .filter((action) => !granted.includes(action))
+      .map(
+        (action) =>
+          `resolvers/${name}.ts asks for ${action}, which its data source ${dataSource} is not granted. Add the action to dataSources.${dataSource}.grants in schema/api.json, or give the resolver another data source.`,
+      );
+  });
+  return [...names, ...requests];
+};

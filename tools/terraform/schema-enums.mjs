@@ -1,0 +1,93 @@
+// Which table of which AWS SDK client lists the values of an argument: the real provider validates with the same
+// service models. Client -> {path of the argument: name of the table}. A few arguments speak the table's language in
+// another case or accept only a part of it; those write their values out.
+export const enums = {
+  lambda: {
+    'aws_lambda_function.runtime': 'Runtime',
+    'aws_lambda_function.architectures': 'Architecture',
+    'aws_lambda_function.package_type': 'PackageType',
+    'aws_lambda_function.tracing_config.mode': 'TracingMode',
+    'aws_lambda_function.logging_config.log_format': 'LogFormat',
+    'aws_lambda_function.logging_config.application_log_level': 'ApplicationLogLevel',
+    'aws_lambda_function.logging_config.system_log_level': 'SystemLogLevel',
+    'aws_lambda_event_source_mapping.starting_position': 'EventSourcePosition',
+    'aws_lambda_event_source_mapping.function_response_types': 'FunctionResponseType',
+  },
+  appsync: {
+    'aws_appsync_graphql_api.authentication_type': 'AuthenticationType',
+    'aws_appsync_graphql_api.additional_authentication_provider.authentication_type': 'AuthenticationType',
+    'aws_appsync_graphql_api.introspection_config': 'GraphQLApiIntrospectionConfig',
+    'aws_appsync_graphql_api.visibility': 'GraphQLApiVisibility',
+    'aws_appsync_graphql_api.api_type': 'GraphQLApiType',
+    'aws_appsync_graphql_api.log_config.field_log_level': 'FieldLogLevel',
+    'aws_appsync_graphql_api.user_pool_config.default_action': 'DefaultAction',
+    'aws_appsync_datasource.type': 'DataSourceType',
+    'aws_appsync_function.runtime.name': 'RuntimeName',
+    'aws_appsync_resolver.kind': 'ResolverKind',
+    'aws_appsync_resolver.runtime.name': 'RuntimeName',
+  },
+  'cognito-identity-provider': {
+    'aws_cognito_user_pool.deletion_protection': 'DeletionProtectionType',
+    'aws_cognito_user_pool.mfa_configuration': 'UserPoolMfaType',
+    'aws_cognito_user_pool.user_pool_tier': 'UserPoolTierType',
+    'aws_cognito_user_pool.username_attributes': 'UsernameAttributeType',
+    'aws_cognito_user_pool.alias_attributes': 'AliasAttributeType',
+    'aws_cognito_user_pool.auto_verified_attributes': 'VerifiedAttributeType',
+    'aws_cognito_user_pool.user_pool_add_ons.advanced_security_mode': 'AdvancedSecurityModeType',
+    'aws_cognito_user_pool.account_recovery_setting.recovery_mechanism.name': 'RecoveryOptionNameType',
+    'aws_cognito_user_pool.schema.attribute_data_type': 'AttributeDataType',
+    'aws_cognito_user_pool.email_configuration.email_sending_account': 'EmailSendingAccountType',
+    'aws_cognito_user_pool_client.explicit_auth_flows': 'ExplicitAuthFlowsType',
+    'aws_cognito_user_pool_client.prevent_user_existence_errors': 'PreventUserExistenceErrorTypes',
+    'aws_cognito_user_pool_client.allowed_oauth_flows': 'OAuthFlowType',
+    'aws_cognito_user_pool_client.refresh_token_rotation.feature': 'FeatureType',
+    'aws_cognito_user_pool_client.token_validity_units.access_token': 'TimeUnitsType',
+    'aws_cognito_user_pool_client.token_validity_units.id_token': 'TimeUnitsType',
+    'aws_cognito_user_pool_client.token_validity_units.refresh_token': 'TimeUnitsType',
+  },
+  kms: {
+    'aws_kms_key.key_usage': 'KeyUsageType',
+    'aws_kms_key.customer_master_key_spec': 'KeySpec',
+  },
+  wafv2: {
+    'aws_wafv2_web_acl.scope': 'Scope',
+    'aws_wafv2_web_acl_logging_configuration.logging_filter.default_behavior': 'FilterBehavior',
+    'aws_wafv2_web_acl_logging_configuration.logging_filter.filter.behavior': 'FilterBehavior',
+    'aws_wafv2_web_acl_logging_configuration.logging_filter.filter.requirement': 'FilterRequirement',
+    'aws_wafv2_web_acl.rule.statement.rate_based_statement.aggregate_key_type': 'RateBasedStatementAggregateKeyType',
+  },
+  cloudwatch: {
+    'aws_cloudwatch_metric_alarm.comparison_operator': 'ComparisonOperator',
+    'aws_cloudwatch_metric_alarm.statistic': 'Statistic',
+    'aws_cloudwatch_metric_alarm.unit': 'StandardUnit',
+    'aws_cloudwatch_metric_alarm.treat_missing_data': ['missing', 'ignore', 'breaching', 'notBreaching'],
+  },
+  'cloudwatch-logs': {
+    'aws_cloudwatch_log_group.log_group_class': 'LogGroupClass',
+  },
+  apigatewayv2: {
+    'aws_apigatewayv2_api.protocol_type': 'ProtocolType',
+    'aws_apigatewayv2_authorizer.authorizer_type': 'AuthorizerType',
+    'aws_apigatewayv2_integration.integration_type': 'IntegrationType',
+    'aws_apigatewayv2_route.authorization_type': 'AuthorizationType',
+  },
+  scheduler: {
+    'aws_scheduler_schedule.state': 'ScheduleState',
+    'aws_scheduler_schedule.flexible_time_window.mode': 'FlexibleTimeWindowMode',
+  },
+  s3: {
+    'aws_s3_bucket_ownership_controls.rule.object_ownership': 'ObjectOwnership',
+    'aws_s3_bucket_versioning.versioning_configuration.status': ['Enabled', 'Suspended', 'Disabled'],
+    'aws_s3_bucket_lifecycle_configuration.rule.status': 'ExpirationStatus',
+    'aws_s3_bucket_lifecycle_configuration.rule.transition.storage_class': 'TransitionStorageClass',
+    'aws_s3_bucket_server_side_encryption_configuration.rule.apply_server_side_encryption_by_default.sse_algorithm':
+      'ServerSideEncryption',
+  },
+  dynamodb: {
+    'aws_dynamodb_table.billing_mode': 'BillingMode',
+    'aws_dynamodb_table.stream_view_type': 'StreamViewType',
+    'aws_dynamodb_table.table_class': 'TableClass',
+    'aws_dynamodb_table.attribute.type': 'ScalarAttributeType',
+    'aws_dynamodb_table.global_secondary_index.projection_type': 'ProjectionType',
+  },
+};
