@@ -1,7 +1,7 @@
 import { Buffer } from './buffer';
 import { Core } from './core';
 import { judge } from './judge';
-import { identityAt, lengthOf } from './operation';
+import { isInsert } from './operation';
 import { appendPatch } from './patches';
 import { readBounded } from './shape';
 import type { Anchor, Change, Outcome, Patch, Refusal, StateVector } from './types';
@@ -50,7 +50,7 @@ export class Replica {
     if (typeof read === 'string') return { status: 'REFUSED', refusal: read };
     const verdict = judge(read, this.core);
     if (verdict.status === 'WAITING') {
-      this.#buffer.add(read, verdict.sid, verdict.seq);
+      this.#wait(read, verdict.sid, verdict.seq);
       return { status: 'WAITING' };
     }
     return verdict.status === 'READY' ? this.#release(read) : verdict;
@@ -78,8 +78,9 @@ export class Replica {
       throw new RangeError('The position is outside the text.');
     }
     const index = side === 'AFTER' ? position - 1 : position;
-    const [unit] = index < 0 ? [] : this.core.identities(index, 1);
-    return { sid: unit?.sid ?? 0, seq: unit?.seq ?? 0, side };
+    if (index < 0 || index >= this.length) return { sid: 0, seq: 0, side };
+    const { sid, seq } = this.core.identity(index);
+    return { sid, seq, side };
   }
 
   /**
@@ -93,28 +94,44 @@ export class Replica {
   #release(ready: Change): Outcome {
     const patches: Patch[] = [];
     const released: Change[] = [];
-    const settle = (change: Change): void => {
-      const verdict = judge(change, this.core);
-      if (verdict.status === 'WAITING') this.#buffer.add(change, verdict.sid, verdict.seq);
-      if (verdict.status !== 'READY') return;
-      this.#perform(change, patches);
-      released.push(change);
-    };
-
+    if (this.#buffer.isEmpty) {
+      this.#perform(ready, patches);
+      return { status: 'APPLIED', patches, released: [ready] };
+    }
     // It may be waiting here too: what an author wrote meanwhile can have made it ready.
     this.#buffer.drop(ready.sid, ready.seq);
-    settle(ready);
-    for (let moved = this.core.takeMoved(); moved.length > 0; moved = this.core.takeMoved()) {
-      for (const [sid, first] of moved) this.#buffer.take(sid, first, this.core.lastSeq(sid)).forEach(settle);
+    for (let next = [ready]; next.length > 0; next = this.#buffer.takeReady((sid) => this.core.lastSeq(sid))) {
+      for (const change of next) {
+        const verdict = judge(change, this.core);
+        if (verdict.status === 'WAITING') this.#wait(change, verdict.sid, verdict.seq);
+        if (verdict.status !== 'READY') continue;
+        this.#perform(change, patches);
+        released.push(change);
+      }
     }
     return { status: 'APPLIED', patches, released };
   }
 
-  #perform(change: Change, patches: Patch[]): void {
-    let offset = 0;
-    for (const operation of change.operations) {
-      for (const patch of this.core.perform(identityAt(change, offset), operation)) appendPatch(patches, patch);
-      offset += lengthOf(operation);
+  #wait(change: Change, sid: number, seq: number): void {
+    this.#buffer.add(change, sid, seq, this.core.lastSeq(sid));
+  }
+
+  #perform({ ssn, sum, sid, operations }: Change, patches: Patch[]): void {
+    const { core } = this;
+    const site = core.site(sid);
+    let next = sum;
+    for (const operation of operations) {
+      if (isInsert(operation)) {
+        const { value, left, right } = operation;
+        core.take(site, ssn, next, value.length);
+        const position = core.insert(site, value, left, right);
+        appendPatch(patches, { position, deleted: 0, inserted: value });
+        next += value.length;
+      } else {
+        core.take(site, ssn, next, 1);
+        core.hide(core.known(operation.target.sid)!, operation.target.seq, operation.length, patches);
+        next += 1;
+      }
     }
   }
 }
