@@ -1,6 +1,8 @@
 # make start   install, build, start the local stack and print the page's address and two demo users
 # make test    install, build, check and run every test
-.PHONY: start test build check bench changelog clean install
+# make bench-crdt   measure the CRDT against others; TRACES=folder of editing traces, and to restrict it, separated by
+#                   commas: PEERS=, PHASES=, ONLY=traces; ROUNDS=5, SEED=1
+.PHONY: start test build check bench bench-crdt changelog clean install
 
 PORT ?= 4000
 
@@ -18,6 +20,10 @@ check: build
 
 bench: build
 	@node dist/bench/main.mjs
+
+# The options on make's command line reach the program as its environment.
+bench-crdt: build
+	@node dist/bench/crdt/main.mjs
 
 changelog:
 	@node tools/changelog.mjs
