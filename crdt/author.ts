@@ -15,44 +15,44 @@ import type { Change, Patch } from './types';
  * nothing.
  */
 export class Author {
-  readonly #core: Core;
-  readonly #ssn: number;
-  readonly #sid: number;
-  #draft: Draft | null = null;
-  #sealed: Change[] = [];
-  readonly #gap: Gap = { leftSite: null, leftSeq: 0, rightSite: null, rightSeq: 0 };
+  private readonly core: Core;
+  private readonly ssn: number;
+  private readonly sid: number;
+  private draft: Draft | null = null;
+  private sealed: Change[] = [];
+  private readonly gap: Gap = { leftSite: null, leftSeq: 0, rightSite: null, rightSeq: 0 };
 
   /** An author of the site `sid` in the session `ssn`, which must not be below that of the site's last change. */
   constructor(replica: Replica, { ssn, sid }: { readonly ssn: number; readonly sid: number }) {
-    this.#core = replica.core;
-    this.#ssn = ssn;
-    this.#sid = sid;
+    this.core = replica.core;
+    this.ssn = ssn;
+    this.sid = sid;
   }
 
   /** Whether there is an open change. */
   get open(): boolean {
-    return this.#draft !== null;
+    return this.draft !== null;
   }
 
   /** Inserts `text` before the code unit at `position`; at the end if there is none. */
   insert(position: number, text: string): void {
-    this.#replace(position, 0, text);
+    this.replace(position, 0, text);
   }
 
   /** Deletes `length` code units from `position` on. */
   delete(position: number, length: number): void {
-    this.#replace(position, length, '');
+    this.replace(position, length, '');
   }
 
   /** Applies the patches one after the other. If one is a RangeError, those before it stay applied. */
   edit(patches: readonly Patch[]): void {
-    for (const { position, deleted, inserted } of patches) this.#replace(position, deleted, inserted);
+    for (const { position, deleted, inserted } of patches) this.replace(position, deleted, inserted);
   }
 
   /** Closes and returns the open change; null if there is none. What {@link takeSealed} returns comes before it. */
   seal(): Change | null {
-    const change = this.#draft?.finish() ?? null;
-    this.#draft = null;
+    const change = this.draft?.finish() ?? null;
+    this.draft = null;
     return change;
   }
 
@@ -61,66 +61,72 @@ export class Author {
    * mentions an identity that is not below the open change's first `sum`.
    */
   takeSealed(): Change[] {
-    const sealed = this.#sealed;
-    this.#sealed = [];
+    const sealed = this.sealed;
+    this.sealed = [];
     return sealed;
   }
 
-  #replace(position: number, deleted: number, inserted: string): void {
+  private replace(position: number, deleted: number, inserted: string): void {
     const end = position + deleted;
     const isInside = Number.isInteger(position) && Number.isInteger(deleted) && position >= 0 && deleted >= 0;
-    if (!isInside || end > this.#core.length) throw new RangeError('The edit is outside the text.');
-    if (this.#core.hasPairs || hasSurrogate(inserted)) this.#replaceWidened(position, end, inserted);
-    else this.#perform(position, deleted, inserted);
+    if (!isInside || end > this.core.length) throw new RangeError('The edit is outside the text.');
+    if (this.core.hasPairs || hasSurrogate(inserted)) this.replaceWidened(position, end, inserted);
+    else this.perform(position, deleted, inserted);
   }
 
-  #replaceWidened(position: number, end: number, inserted: string): void {
+  private replaceWidened(position: number, end: number, inserted: string): void {
     const start = Math.max(position - 1, 0);
-    const around = this.#core.slice(start, Math.min(end + 1, this.#core.length));
+    const around = this.core.slice(start, Math.min(end + 1, this.core.length));
     const isInPair = (at: number): boolean => isHigh(around.charAt(at - start - 1)) && isLow(around.charAt(at - start));
     const from = isInPair(position) ? position - 1 : position;
     const to = isInPair(end) ? end + 1 : end;
     const widened = around.slice(from - start, position - start) + inserted + around.slice(end - start, to - start);
     if (!isWellFormed(widened)) throw new RangeError('The edit leaves half a surrogate pair.');
-    this.#perform(from, to - from, widened);
+    this.perform(from, to - from, widened);
   }
 
-  #perform(position: number, deleted: number, inserted: string): void {
+  private perform(position: number, deleted: number, inserted: string): void {
     if (deleted > 0) {
-      const ranges = this.#core.ranges(position, deleted);
-      if (ranges.length === 1) this.#delete(ranges[0]!);
-      else for (const range of bySite(ranges)) this.#delete(range);
+      const ranges = this.core.ranges(position, deleted);
+      if (ranges === null) {
+        const { span, offset } = this.core.place;
+        this.noteDelete(span.site, span.seq + offset, deleted);
+        this.core.hideAtPlace(deleted);
+      } else {
+        for (const { site, seq, length } of ranges.length > 1 ? bySite(ranges) : ranges) {
+          this.noteDelete(site, seq, length);
+          this.core.hide(site, seq, length, null);
+        }
+      }
     }
-    if (inserted !== '') this.#insert(position, inserted);
+    if (inserted !== '') this.write(position, inserted);
   }
 
-  #delete(range: Range): void {
-    const { site, seq, length } = range;
-    let draft = this.#draftFor(site, seq + length - 1, null, 0);
-    let taken = draft.addDelete(range);
+  private noteDelete(site: Site, seq: number, length: number): void {
+    let draft = this.draftFor(site, seq + length - 1, null, 0);
+    let taken = draft.addDelete(site, seq, length);
     if (taken < 0) {
-      this.#close(draft);
-      draft = this.#begin();
-      taken = draft.addDelete(range);
+      this.close(draft);
+      draft = this.begin();
+      taken = draft.addDelete(site, seq, length);
     }
-    if (taken > 0) this.#core.take(draft.site, this.#ssn, draft.nextSum - 1, 1);
-    this.#core.hide(site, seq, length, null);
+    if (taken > 0) this.core.take(draft.site, this.ssn, draft.nextSum - 1, 1);
   }
 
-  #insert(position: number, text: string): void {
-    const core = this.#core;
-    const gap = this.#gap;
+  private write(position: number, text: string): void {
+    const core = this.core;
+    const gap = this.gap;
     for (let at = position, rest = text; rest !== '';) {
       core.findGap(at, gap);
-      const draft = this.#draftFor(gap.leftSite, gap.leftSeq, gap.rightSite, gap.rightSeq);
+      const draft = this.draftFor(gap.leftSite, gap.leftSeq, gap.rightSite, gap.rightSeq);
       const sum = draft.nextSum;
       const count = draft.addInsert(rest, gap);
       if (count === 0) {
-        this.#close(draft);
+        this.close(draft);
         continue;
       }
       const taken = count === rest.length ? rest : rest.slice(0, count);
-      core.take(draft.site, this.#ssn, sum, count);
+      core.take(draft.site, this.ssn, sum, count);
       core.insertIntoGap(draft.site, taken, gap);
       rest = rest.slice(count);
       at += count;
@@ -132,27 +138,27 @@ export class Author {
    * draft or below its first `sum`, and the draft must still be the end of its site. What another writer of the site
    * stored, before its place was taken over, can have come in since.
    */
-  #draftFor(siteA: Site | null, seqA: number, siteB: Site | null, seqB: number): Draft {
-    const draft = this.#draft;
-    if (draft === null) return this.#begin();
+  private draftFor(siteA: Site | null, seqA: number, siteB: Site | null, seqB: number): Draft {
+    const draft = this.draft;
+    if (draft === null) return this.begin();
     const mayTake =
       draft.nextSeq === draft.site.last + 1 &&
       (siteA === null || draft.mayMention(siteA, seqA)) &&
       (siteB === null || draft.mayMention(siteB, seqB));
     if (mayTake) return draft;
-    this.#close(draft);
-    return this.#begin();
+    this.close(draft);
+    return this.begin();
   }
 
-  #begin(): Draft {
-    const site = this.#core.site(this.#sid);
-    this.#draft = new Draft(site, this.#ssn, this.#core.clock + 1, site.last + 1);
-    return this.#draft;
+  private begin(): Draft {
+    const site = this.core.site(this.sid);
+    this.draft = new Draft(site, this.ssn, this.core.clock + 1, site.last + 1);
+    return this.draft;
   }
 
-  #close(draft: Draft): void {
-    this.#sealed.push(draft.finish());
-    this.#draft = null;
+  private close(draft: Draft): void {
+    this.sealed.push(draft.finish());
+    this.draft = null;
   }
 }
 

@@ -19,45 +19,45 @@ interface Awaited {
  * came first is kept.
  */
 export class Buffer {
-  readonly #waiting = new Map<string, Waiting>();
-  readonly #awaited = new Map<number, Awaited>();
+  private readonly waiting = new Map<string, Waiting>();
+  private readonly awaited = new Map<number, Awaited>();
 
   /** The changes, in the order in which they came. */
   get changes(): readonly Change[] {
-    return [...this.#waiting.values()].map(({ change }) => change);
+    return [...this.waiting.values()].map(({ change }) => change);
   }
 
   get isEmpty(): boolean {
-    return this.#waiting.size === 0;
+    return this.waiting.size === 0;
   }
 
   /** Keeps the change until the site `sid`, which has taken `last`, has taken `seq`. */
   add(change: Change, sid: number, seq: number, last: number): void {
     const key = keyOf(change.sid, change.seq);
-    if (this.#waiting.has(key)) return;
-    this.#waiting.set(key, { change, sid, seq });
-    let awaited = this.#awaited.get(sid);
-    if (!awaited) this.#awaited.set(sid, (awaited = { bySeq: new Map(), seen: last }));
+    if (this.waiting.has(key)) return;
+    this.waiting.set(key, { change, sid, seq });
+    let awaited = this.awaited.get(sid);
+    if (!awaited) this.awaited.set(sid, (awaited = { bySeq: new Map(), seen: last }));
     awaited.bySeq.set(seq, (awaited.bySeq.get(seq) ?? new Set()).add(key));
   }
 
   /** Drops the change that begins at `(sid, seq)`, if there is one. */
   drop(sid: number, seq: number): void {
     const key = keyOf(sid, seq);
-    const waiting = this.#waiting.get(key);
+    const waiting = this.waiting.get(key);
     if (!waiting) return;
-    this.#waiting.delete(key);
-    const { bySeq } = this.#awaited.get(waiting.sid)!;
+    this.waiting.delete(key);
+    const { bySeq } = this.awaited.get(waiting.sid)!;
     const keys = bySeq.get(waiting.seq)!;
     keys.delete(key);
     if (keys.size === 0) bySeq.delete(waiting.seq);
-    if (bySeq.size === 0) this.#awaited.delete(waiting.sid);
+    if (bySeq.size === 0) this.awaited.delete(waiting.sid);
   }
 
   /** Takes out the changes that wait for nothing any more, as `lastSeq` tells what sites have taken; in the order of that. */
   takeReady(lastSeq: (sid: number) => number): Change[] {
     const taken: Change[] = [];
-    for (const [sid, awaited] of this.#awaited) {
+    for (const [sid, awaited] of this.awaited) {
       const last = lastSeq(sid);
       if (last === awaited.seen) continue;
       const { bySeq, seen } = awaited;
@@ -68,7 +68,7 @@ export class Buffer {
         : upwards(seen + 1, last);
       for (const seq of seqs) {
         for (const key of [...(bySeq.get(seq) ?? [])]) {
-          const { change } = this.#waiting.get(key)!;
+          const { change } = this.waiting.get(key)!;
           taken.push(change);
           this.drop(change.sid, change.seq);
         }

@@ -33,29 +33,30 @@ export class Core {
   clock = 0;
   /** Whether a surrogate pair was ever inserted. */
   hasPairs = false;
-  readonly #bySid = new Map<number, Site>();
-  #recent: Site | null = null;
-  readonly #insertion = new Insertion();
-  readonly #place: Place;
-  #isStart = true;
-  #right: Span | null = null;
-  #text: string | null = '';
+  private readonly bySid = new Map<number, Site>();
+  private recent: Site | null = null;
+  private readonly insertion = new Insertion();
+  /** Where findGap or ranges looked last. */
+  readonly place: Place;
+  private isStart = true;
+  private right: Span | null = null;
+  private joined: string | null = '';
 
   constructor() {
     const leaf = this.sequence.rope.first;
-    this.#place = { leaf, index: 0, span: null as never, offset: 0 };
+    this.place = { leaf, index: 0, span: null as never, offset: 0 };
   }
 
   /** The visible text. */
   get text(): string {
-    if (this.#text === null) {
+    if (this.joined === null) {
       let text = '';
       for (let leaf: Node | null = this.sequence.rope.first; leaf !== null; leaf = leaf.next) {
         for (const span of leaf.spans) text += span.text;
       }
-      this.#text = text;
+      this.joined = text;
     }
-    return this.#text;
+    return this.joined;
   }
 
   /** The visible text's UTF-16 code units. */
@@ -70,9 +71,9 @@ export class Core {
 
   /** The site, if it is known. */
   known(sid: number): Site | undefined {
-    if (this.#recent !== null && this.#recent.sid === sid) return this.#recent;
-    const site = this.#bySid.get(sid);
-    if (site !== undefined) this.#recent = site;
+    if (this.recent !== null && this.recent.sid === sid) return this.recent;
+    const site = this.bySid.get(sid);
+    if (site !== undefined) this.recent = site;
     return site;
   }
 
@@ -82,7 +83,7 @@ export class Core {
     if (site === undefined) {
       site = new Site(sid, this.sites.length);
       this.sites.push(site);
-      this.#bySid.set(sid, site);
+      this.bySid.set(sid, site);
     }
     return site;
   }
@@ -105,7 +106,7 @@ export class Core {
 
   /** Inserts what the site took last, between the two origins, and returns its position. */
   insert(site: Site, text: string, left: S4Vector | null, right: S4Vector | null): number {
-    const insertion = this.#prepare(site, text);
+    const insertion = this.prepare(site, text);
     insertion.leftSite = left ? this.known(left.sid)! : null;
     insertion.leftSeq = left ? left.seq : 0;
     insertion.rightSite = right ? this.known(right.sid)! : null;
@@ -116,34 +117,35 @@ export class Core {
   /** Goes to the gap directly after the visible code unit before `position`, and tells its neighbours. */
   findGap(position: number, gap: Gap): void {
     const { rope } = this.sequence;
-    this.#isStart = position === 0;
-    if (this.#isStart) {
+    this.isStart = position === 0;
+    if (this.isStart) {
       gap.leftSite = null;
       gap.leftSeq = 0;
-      this.#right = rope.first.spans[0] ?? null;
-      gap.rightSite = this.#right && this.#right.site;
-      gap.rightSeq = this.#right ? this.#right.seq : 0;
+      rope.startOf(rope.first);
+      this.right = rope.first.spans[0] ?? null;
+      gap.rightSite = this.right && this.right.site;
+      gap.rightSeq = this.right ? this.right.seq : 0;
       return;
     }
-    const place = this.#place;
+    const place = this.place;
     rope.find(position - 1, place);
     const { span, offset } = place;
     const isInside = offset < span.length - 1;
-    this.#right = isInside ? span : following(place.leaf, place.index);
+    this.right = isInside ? span : following(place.leaf, place.index);
     gap.leftSite = span.site;
     gap.leftSeq = span.seq + offset;
-    gap.rightSite = this.#right && this.#right.site;
-    gap.rightSeq = isInside ? span.seq + offset + 1 : this.#right ? this.#right.seq : 0;
+    gap.rightSite = this.right && this.right.site;
+    gap.rightSeq = isInside ? span.seq + offset + 1 : this.right ? this.right.seq : 0;
   }
 
   /** Inserts what the site took last into the gap that was found, with nothing altered since. */
   insertIntoGap(site: Site, text: string, gap: Gap): void {
-    const insertion = this.#prepare(site, text);
+    const insertion = this.prepare(site, text);
     insertion.leftSite = gap.leftSite;
     insertion.leftSeq = gap.leftSeq;
     insertion.rightSite = gap.rightSite;
     insertion.rightSeq = gap.rightSeq;
-    this.sequence.insertBetween(insertion, this.#isStart ? null : this.#place, this.#right);
+    this.sequence.insertBetween(insertion, this.isStart ? null : this.place, this.right);
   }
 
   /** Hides the identities from `seq` on and appends what that does to the text; all of them were inserted. */
@@ -158,18 +160,28 @@ export class Core {
       if (span.text === '') continue;
       const position = sequence.rope.positionOf(span) + from;
       sequence.hide(span, from, count);
-      this.#text = null;
+      this.joined = null;
       if (patches) appendPatch(patches, { position, deleted: count, inserted: '' });
     }
   }
 
-  /** The identities visible at `position` and after it, `length` of them, as ranges in document order. */
-  ranges(position: number, length: number): Range[] {
-    const ranges: Range[] = [];
-    if (length === 0) return ranges;
-    const place = { ...this.#place };
+  /** Hides `count` code units from the place that ranges found, with nothing altered since; they are in its span. */
+  hideAtPlace(count: number): void {
+    const { span, offset } = this.place;
+    this.sequence.hide(span, offset, count);
+    this.joined = null;
+  }
+
+  /**
+   * The identities visible at `position` and after it, `length` of them, as ranges in document order; null if they are in
+   * one span, which is then the one of the place.
+   */
+  ranges(position: number, length: number): Range[] | null {
+    const { place } = this;
     this.sequence.rope.find(position, place);
     let { index, offset } = place;
+    if (offset + length <= place.span.length) return null;
+    const ranges: Range[] = [];
     let rest = length;
     for (let leaf: Node | null = place.leaf; rest > 0 && leaf !== null; leaf = leaf.next, index = 0) {
       for (; rest > 0 && index < leaf.spans.length; index += 1, offset = 0) {
@@ -189,7 +201,7 @@ export class Core {
   /** The visible text in pieces, from position `start` up to and without `end`. */
   *chunks(start: number, end: number): Generator<string, void, undefined> {
     if (start >= end) return;
-    const place = { ...this.#place };
+    const place = { ...this.place };
     this.sequence.rope.find(start, place);
     let { index, offset } = place;
     let rest = end - start;
@@ -213,7 +225,7 @@ export class Core {
 
   /** The identity that is visible at `position`. */
   identity(position: number): S4Vector {
-    const place = this.#place;
+    const place = this.place;
     this.sequence.rope.find(position, place);
     return identityAt(this.stamps(place.span.site, place.span.seq + place.offset), 0);
   }
@@ -227,12 +239,12 @@ export class Core {
     return span.text === '' ? position : position + seq - span.seq + (side === 'AFTER' ? 1 : 0);
   }
 
-  #prepare(site: Site, text: string): Insertion {
-    const insertion = this.#insertion;
+  private prepare(site: Site, text: string): Insertion {
+    const insertion = this.insertion;
     insertion.site = site;
     insertion.seq = site.last - text.length + 1;
     insertion.text = text;
-    this.#text = null;
+    this.joined = null;
     if (hasSurrogate(text)) {
       site.notePairs(insertion.seq, text);
       this.hasPairs = true;

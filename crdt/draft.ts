@@ -1,4 +1,4 @@
-import type { Gap, Range } from './core';
+import type { Gap } from './core';
 import { DELETE_BYTES, insertBytes, MAX_BYTES, MAX_OPERATIONS, textBytes, unitsWithin } from './measure';
 import type { Site } from './site';
 import type { Change, Operation, S4Vector } from './types';
@@ -25,10 +25,10 @@ class Part {
  * them: numbers count with their greatest width, and one operation is left free for a delete that becomes two.
  */
 export class Draft {
-  readonly #parts: Part[] = [];
-  #length = 0;
+  private readonly parts: Part[] = [];
+  private length = 0;
   /** The brackets and the spare delete count from the start. */
-  #bytes = '[]'.length + DELETE_BYTES;
+  private bytes = '[]'.length + DELETE_BYTES;
 
   constructor(
     readonly site: Site,
@@ -39,12 +39,12 @@ export class Draft {
 
   /** The `seq` that the next operation takes. */
   get nextSeq(): number {
-    return this.seq + this.#length;
+    return this.seq + this.length;
   }
 
   /** The `sum` that the next operation takes. */
   get nextSum(): number {
-    return this.sum + this.#length;
+    return this.sum + this.length;
   }
 
   /** Whether the identity was there before the draft in all its stamps' order, or is one that the draft gave. */
@@ -59,7 +59,7 @@ export class Draft {
    */
   addInsert(text: string, gap: Gap): number {
     const { leftSite, leftSeq, rightSite, rightSeq } = gap;
-    const last = this.#last();
+    const last = this.last();
     const isMore =
       last !== null &&
       last.text !== '' &&
@@ -67,16 +67,16 @@ export class Draft {
       leftSeq === this.nextSeq - 1 &&
       rightSite === last.rightSite &&
       rightSeq === last.rightSeq;
-    if (!isMore && this.#parts.length >= MAX_OPERATIONS - 1) return 0;
-    const room = MAX_BYTES - this.#bytes - (isMore ? 0 : insertBytes(leftSite !== null, rightSite !== null));
+    if (!isMore && this.parts.length >= MAX_OPERATIONS - 1) return 0;
+    const room = MAX_BYTES - this.bytes - (isMore ? 0 : insertBytes(leftSite !== null, rightSite !== null));
     const bytes = textBytes(text);
     const count = bytes <= room ? text.length : unitsWithin(text, room);
     if (count === 0) return 0;
     const taken = count === text.length ? text : text.slice(0, count);
-    this.#bytes = MAX_BYTES - room + (bytes <= room ? bytes : textBytes(taken));
+    this.bytes = MAX_BYTES - room + (bytes <= room ? bytes : textBytes(taken));
     if (isMore) last.text += taken;
-    else this.#parts.push(new Part(this.#length, taken, leftSite, leftSeq, rightSite, rightSeq, null, 0, 0));
-    this.#length += count;
+    else this.parts.push(new Part(this.length, taken, leftSite, leftSeq, rightSite, rightSeq, null, 0, 0));
+    this.length += count;
     return count;
   }
 
@@ -84,8 +84,8 @@ export class Draft {
    * Adds the delete of the range, and returns how many identities that takes: none if the range goes on where the last
    * operation's ends or begins, since then it becomes one with it, or -1 if there is no room.
    */
-  addDelete({ site, seq, length }: Range): number {
-    const last = this.#last();
+  addDelete(site: Site, seq: number, length: number): number {
+    const last = this.last();
     if (last !== null && last.site === site) {
       const isBelow = seq + length === last.seq;
       if (isBelow || last.seq + last.length === seq) {
@@ -94,17 +94,17 @@ export class Draft {
         return 0;
       }
     }
-    if (this.#parts.length >= MAX_OPERATIONS - 1 || this.#bytes + DELETE_BYTES > MAX_BYTES) return -1;
-    this.#parts.push(new Part(this.#length, '', null, 0, null, 0, site, seq, length));
-    this.#bytes += DELETE_BYTES;
-    this.#length += 1;
+    if (this.parts.length >= MAX_OPERATIONS - 1 || this.bytes + DELETE_BYTES > MAX_BYTES) return -1;
+    this.parts.push(new Part(this.length, '', null, 0, null, 0, site, seq, length));
+    this.bytes += DELETE_BYTES;
+    this.length += 1;
     return 1;
   }
 
   /** The change. The draft must hold at least one operation. */
   finish(): Change {
     const { ssn, sum, seq, site } = this;
-    const operations = this.#parts.map((part): Operation => {
+    const operations = this.parts.map((part): Operation => {
       if (part.site !== null) return { tombstone: true, target: stamped(part.site, part.seq), length: part.length };
       return {
         value: part.text,
@@ -115,9 +115,9 @@ export class Draft {
     return { ssn, sum, sid: site.sid, seq, operations };
   }
 
-  #last(): Part | null {
-    const { length } = this.#parts;
-    return length === 0 ? null : this.#parts[length - 1]!;
+  private last(): Part | null {
+    const { length } = this.parts;
+    return length === 0 ? null : this.parts[length - 1]!;
   }
 }
 

@@ -63,8 +63,8 @@ const refusalOf = (change: Change, core: Core, held: number): Refusal | null => 
 /** What the operations of one change may mention: what the replica holds, and what the earlier operations made. */
 class Mentions {
   /** Where the earlier operations begin, by offset in the change; made when the first is taken. */
-  #starts: number[] | null = null;
-  #length = 0;
+  private starts: number[] | null = null;
+  private length = 0;
 
   constructor(
     readonly change: Change,
@@ -72,33 +72,33 @@ class Mentions {
   ) {}
 
   take(operation: Operation): void {
-    (this.#starts ??= []).push(this.#length);
-    this.#length += lengthOf(operation);
+    (this.starts ??= []).push(this.length);
+    this.length += lengthOf(operation);
   }
 
   flawOfInsert({ left, right }: InsertOperation): Refusal | null {
-    return (left && this.#flawOf(left, true)) ?? (right && this.#flawOf(right, false));
+    return (left && this.flawOf(left, true)) ?? (right && this.flawOf(right, false));
   }
 
   flawOfDelete({ target, length }: DeleteOperation): Refusal | null {
-    const flaw = this.#flawOf(target, false);
+    const flaw = this.flawOf(target, false);
     if (flaw !== null) return flaw;
     const { sid } = target;
     const end = target.seq + length;
     for (let seq = target.seq; seq < end;) {
-      const there = this.#insertedFrom(sid, seq);
+      const there = this.insertedFrom(sid, seq);
       if (there === 0) return 'NOT_AN_INSERT';
       seq += there;
     }
     if (sid !== this.change.sid && this.core.known(sid)!.sumOf(end - 1) >= this.change.sum)
       return 'CLOCK_NOT_ADVANCING';
-    return this.#isHalf(sid, end - 1, true) ? 'SPLITS_SURROGATE_PAIR' : null;
+    return this.isHalf(sid, end - 1, true) ? 'SPLITS_SURROGATE_PAIR' : null;
   }
 
   /** What is wrong with naming this identity, whose pair is cut if it is the first or the second half. */
-  #flawOf(claimed: S4Vector, isFirstHalf: boolean): Refusal | null {
+  private flawOf(claimed: S4Vector, isFirstHalf: boolean): Refusal | null {
     const { sid, seq } = claimed;
-    if (this.#insertedFrom(sid, seq) === 0) return 'NOT_AN_INSERT';
+    if (this.insertedFrom(sid, seq) === 0) return 'NOT_AN_INSERT';
     const { change } = this;
     if (sid === change.sid && seq >= change.seq) {
       if (!isSame(claimed, identityAt(change, seq - change.seq))) return 'WRONG_IDENTITY';
@@ -109,26 +109,26 @@ class Mentions {
       // Of the change's own site, earlier sums are below its first and those inside it are what they must be.
       if (sid !== change.sid && sum >= change.sum) return 'CLOCK_NOT_ADVANCING';
     }
-    return this.#isHalf(sid, seq, isFirstHalf) ? 'SPLITS_SURROGATE_PAIR' : null;
+    return this.isHalf(sid, seq, isFirstHalf) ? 'SPLITS_SURROGATE_PAIR' : null;
   }
 
   /** How many identities from this one on were inserted in one piece; 0 if it was not inserted. */
-  #insertedFrom(sid: number, seq: number): number {
+  private insertedFrom(sid: number, seq: number): number {
     const { change } = this;
     if (sid !== change.sid || seq < change.seq) {
       const span = this.core.known(sid)?.find(seq) ?? null;
       return span === null ? 0 : span.seq + span.length - seq;
     }
-    const own = this.#own(seq);
+    const own = this.own(seq);
     if (own === null) return 0;
     const { operation, start } = own;
     return isInsert(operation) ? change.seq + start + operation.value.length - seq : 0;
   }
 
-  #isHalf(sid: number, seq: number, isFirst: boolean): boolean {
+  private isHalf(sid: number, seq: number, isFirst: boolean): boolean {
     const { change } = this;
     if (sid === change.sid && seq >= change.seq) {
-      const { operation, start } = this.#own(seq)!;
+      const { operation, start } = this.own(seq)!;
       const unit = (operation as InsertOperation).value.charAt(seq - change.seq - start);
       return isFirst ? isHigh(unit) : isLow(unit);
     }
@@ -138,10 +138,10 @@ class Mentions {
   }
 
   /** The earlier operation of the change that takes the identity. */
-  #own(seq: number): { operation: Operation; start: number } | null {
+  private own(seq: number): { operation: Operation; start: number } | null {
     const offset = seq - this.change.seq;
-    const starts = this.#starts;
-    if (starts === null || offset >= this.#length) return null;
+    const starts = this.starts;
+    if (starts === null || offset >= this.length) return null;
     let low = 0;
     let high = starts.length;
     while (high - low > 1) {

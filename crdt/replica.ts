@@ -10,7 +10,7 @@ import type { Anchor, Change, Outcome, Patch, Refusal, StateVector } from './typ
 export class Replica {
   /** What the other files of crdt/ work on; not for callers outside. */
   readonly core = new Core();
-  readonly #buffer = new Buffer();
+  private readonly buffer = new Buffer();
 
   /** The visible text. */
   get text(): string {
@@ -34,7 +34,7 @@ export class Replica {
 
   /** The changes that came and cannot be applied yet, in the order in which they came. */
   get waiting(): readonly Change[] {
-    return this.#buffer.changes;
+    return this.buffer.changes;
   }
 
   /**
@@ -50,15 +50,15 @@ export class Replica {
     if (typeof read === 'string') return { status: 'REFUSED', refusal: read };
     const verdict = judge(read, this.core);
     if (verdict.status === 'WAITING') {
-      this.#wait(read, verdict.sid, verdict.seq);
+      this.wait(read, verdict.sid, verdict.seq);
       return { status: 'WAITING' };
     }
-    return verdict.status === 'READY' ? this.#release(read) : verdict;
+    return verdict.status === 'READY' ? this.release(read) : verdict;
   }
 
   /** Drops the waiting change that begins at `(sid, seq)`, if there is one. */
   forget(sid: number, seq: number): void {
-    this.#buffer.drop(sid, seq);
+    this.buffer.drop(sid, seq);
   }
 
   /** What {@link apply} would do with the change: READY stands for APPLIED, and a refusal for itself. */
@@ -91,32 +91,32 @@ export class Replica {
     return this.core.positionOf(anchor);
   }
 
-  #release(ready: Change): Outcome {
+  private release(ready: Change): Outcome {
     const patches: Patch[] = [];
     const released: Change[] = [];
-    if (this.#buffer.isEmpty) {
-      this.#perform(ready, patches);
+    if (this.buffer.isEmpty) {
+      this.perform(ready, patches);
       return { status: 'APPLIED', patches, released: [ready] };
     }
     // It may be waiting here too: what an author wrote meanwhile can have made it ready.
-    this.#buffer.drop(ready.sid, ready.seq);
-    for (let next = [ready]; next.length > 0; next = this.#buffer.takeReady((sid) => this.core.lastSeq(sid))) {
+    this.buffer.drop(ready.sid, ready.seq);
+    for (let next = [ready]; next.length > 0; next = this.buffer.takeReady((sid) => this.core.lastSeq(sid))) {
       for (const change of next) {
         const verdict = judge(change, this.core);
-        if (verdict.status === 'WAITING') this.#wait(change, verdict.sid, verdict.seq);
+        if (verdict.status === 'WAITING') this.wait(change, verdict.sid, verdict.seq);
         if (verdict.status !== 'READY') continue;
-        this.#perform(change, patches);
+        this.perform(change, patches);
         released.push(change);
       }
     }
     return { status: 'APPLIED', patches, released };
   }
 
-  #wait(change: Change, sid: number, seq: number): void {
-    this.#buffer.add(change, sid, seq, this.core.lastSeq(sid));
+  private wait(change: Change, sid: number, seq: number): void {
+    this.buffer.add(change, sid, seq, this.core.lastSeq(sid));
   }
 
-  #perform({ ssn, sum, sid, operations }: Change, patches: Patch[]): void {
+  private perform({ ssn, sum, sid, operations }: Change, patches: Patch[]): void {
     const { core } = this;
     const site = core.site(sid);
     let next = sum;

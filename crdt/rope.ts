@@ -36,20 +36,20 @@ export interface Place {
 export class Rope {
   readonly first = new Node([], NO_NODES);
   root = this.first;
-  #leaf = this.first;
-  #start = 0;
+  private leaf = this.first;
+  private start = 0;
 
   /** The position where the leaf starts; remembers it. */
   startOf(leaf: Node): number {
-    if (leaf === this.#leaf) return this.#start;
+    if (leaf === this.leaf) return this.start;
     let start = 0;
     let node = leaf;
     for (let parent = node.parent; parent !== null; node = parent, parent = node.parent) {
       const { nodes } = parent;
       for (let at = 0; nodes[at] !== node; at += 1) start += nodes[at]!.size;
     }
-    this.#leaf = leaf;
-    this.#start = start;
+    this.leaf = leaf;
+    this.start = start;
     return start;
   }
 
@@ -63,8 +63,8 @@ export class Rope {
 
   /** The leaf of the visible code unit at `position`, which must be one; remembers it. */
   seek(position: number): Node {
-    let start = this.#start;
-    if (position >= start && position < start + this.#leaf.size) return this.#leaf;
+    let start = this.start;
+    if (position >= start && position < start + this.leaf.size) return this.leaf;
     let node = this.root;
     start = 0;
     while (node.nodes.length > 0) {
@@ -78,15 +78,15 @@ export class Rope {
       }
       node = child;
     }
-    this.#leaf = node;
-    this.#start = start;
+    this.leaf = node;
+    this.start = start;
     return node;
   }
 
   /** Moves the place to the visible code unit at `position`, which must be one. */
   find(position: number, place: Place): void {
     const leaf = this.seek(position);
-    let rest = position - this.#start;
+    let rest = position - this.start;
     const { spans } = leaf;
     let at = 0;
     let span = spans[0]!;
@@ -125,11 +125,11 @@ export class Rope {
     }
     added.next = leaf.next;
     leaf.next = added;
-    this.#attach(leaf, added);
+    this.attach(leaf, added);
   }
 
   /** Puts the node `added`, split off from `node`, after it. */
-  #attach(node: Node, added: Node): void {
+  private attach(node: Node, added: Node): void {
     node.size -= added.size;
     node.lines -= added.lines;
     let { parent } = node;
@@ -152,7 +152,7 @@ export class Rope {
       split.size += each.size;
       split.lines += each.lines;
     }
-    this.#attach(parent, split);
+    this.attach(parent, split);
   }
 }
 

@@ -90,7 +90,7 @@ const isCanonical = (input: Change): boolean => {
     } else {
       if (tombstone !== true || value !== undefined || left !== undefined || right !== undefined) return false;
       const count = operation.length;
-      if (!isIdentity(target) || !isCount(count, MAX_INT) || target.seq + count - 1 > MAX_INT) return false;
+      if (!isIdentity(target) || !isInt(count) || target.seq + count - 1 > MAX_INT) return false;
       length += 1;
     }
   }
@@ -106,5 +106,8 @@ const isCanonical = (input: Change): boolean => {
 const isIdentity = (input: unknown): input is S4Vector => {
   if (typeof input !== 'object' || input === null) return false;
   const { ssn, sum, sid, seq } = input as Loose<S4Vector>;
-  return isCount(ssn, MAX_INT) && isCount(sum, MAX_SUM) && isCount(sid, MAX_INT) && isCount(seq, MAX_INT);
+  return isInt(ssn) && isInt(sid) && isInt(seq) && (isInt(sum) || isCount(sum, MAX_SUM));
 };
+
+// The operator makes a 32-bit integer of anything, so only such an integer equals what it makes of it.
+const isInt = (value: unknown): value is number => ((value as number) | 0) === value && value >= 1;

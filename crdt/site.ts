@@ -25,13 +25,13 @@ export class Site {
 
   /** The `sum` of an identity that was taken. */
   sumOf(seq: number): number {
-    const piece = this.#piece(seq);
+    const piece = this.piece(seq);
     return this.sums[piece]! + seq - this.from[piece]!;
   }
 
   /** The `ssn` of an identity that was taken. */
   ssnOf(seq: number): number {
-    return this.ssns[this.#piece(seq)]!;
+    return this.ssns[this.piece(seq)]!;
   }
 
   /** Takes the next `length` identities, the first of them with these stamps. */
@@ -67,7 +67,7 @@ export class Site {
   find(seq: number): Span | null {
     const { blocks } = this;
     if (blocks.length === 0) return null;
-    const block = blocks[this.#blockOf(seq)]!;
+    const block = blocks[this.blockOf(seq)]!;
     const span = block[indexIn(block, seq)]!;
     return seq >= span.seq && seq < span.seq + span.length ? span : null;
   }
@@ -81,7 +81,7 @@ export class Site {
 
   /** Adds a span where its `seq` belongs. */
   add(span: Span): void {
-    const at = this.#blockOf(span.seq);
+    const at = this.blockOf(span.seq);
     const block = this.blocks[at]!;
     insertAt(block, indexIn(block, span.seq) + 1, span);
     if (block.length > BLOCK) insertAt(this.blocks, at + 1, block.splice(BLOCK / 2));
@@ -89,18 +89,18 @@ export class Site {
 
   /** Removes a span. */
   remove(span: Span): void {
-    const at = this.#blockOf(span.seq);
+    const at = this.blockOf(span.seq);
     const block = this.blocks[at]!;
     removeAt(block, indexIn(block, span.seq));
     if (block.length === 0) this.blocks.splice(at, 1);
   }
 
-  #piece(seq: number): number {
+  private piece(seq: number): number {
     const last = this.from.length - 1;
     return this.from[last]! <= seq ? last : lastUpTo(this.from, seq);
   }
 
-  #blockOf(seq: number): number {
+  private blockOf(seq: number): number {
     const { blocks } = this;
     let low = blocks.length - 1;
     if (low === 0 || blocks[low]![0]!.seq <= seq) return low;
