@@ -47,6 +47,20 @@ export class Core {
     this.place = { leaf, index: 0, span: null as never, offset: 0 };
   }
 
+  /** A leaf for spans that are not placed yet. */
+  get start(): Node {
+    return this.sequence.rope.first;
+  }
+
+  /** Takes the spans, in document order, of all sites, as the text. Nothing may be there yet. */
+  load(spans: readonly Span[]): void {
+    this.sequence.rope.load(spans);
+    const bySite = this.sites.map((): Span[] => []);
+    for (const span of spans) bySite[span.site.index]!.push(span);
+    for (const site of this.sites) site.load(bySite[site.index]!);
+    this.joined = null;
+  }
+
   /** The visible text. */
   get text(): string {
     if (this.joined === null) {

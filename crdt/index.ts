@@ -3,6 +3,8 @@ export { Author } from './author';
 export { DecodeError } from './bytes';
 export { decodeChanges } from './decode';
 export { encodeChanges } from './encode';
+export { decodeSnapshot } from './load';
+export { encodeSnapshot } from './save';
 export { lastSeq, lengthOf } from './operation';
 export { Replica } from './replica';
 export { restamp } from './restamp';

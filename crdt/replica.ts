@@ -8,9 +8,10 @@ import type { Anchor, Change, Outcome, Patch, Refusal, StateVector } from './typ
 
 /** The state of one document at one place: its text, whatever changes made it, and the changes that still wait. */
 export class Replica {
-  /** What the other files of crdt/ work on; not for callers outside. */
-  readonly core = new Core();
   private readonly buffer = new Buffer();
+
+  /** An empty replica. `core` is what the other files of crdt/ work on; not for callers outside. */
+  constructor(readonly core = new Core()) {}
 
   /** The visible text. */
   get text(): string {

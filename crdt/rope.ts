@@ -2,6 +2,8 @@ import { insertAt } from './site';
 import { linesIn, type Span } from './span';
 
 const WIDTH = 32;
+/** Less than WIDTH, so that the first edits do not split every node. */
+const LOADED_WIDTH = 28;
 const NO_SPANS: Span[] = [];
 const NO_NODES: Node[] = [];
 
@@ -38,6 +40,37 @@ export class Rope {
   root = this.first;
   private leaf = this.first;
   private start = 0;
+
+  /** Takes the spans, in document order. Nothing may be there yet. */
+  load(spans: readonly Span[]): void {
+    let level: Node[] = [this.first];
+    let leaf = this.first;
+    for (const span of spans) {
+      if (leaf.spans.length === LOADED_WIDTH) {
+        leaf.next = new Node([], NO_NODES);
+        leaf = leaf.next;
+        level.push(leaf);
+      }
+      span.leaf = leaf;
+      leaf.spans.push(span);
+      leaf.size += span.text.length;
+      leaf.lines += linesIn(span.text);
+    }
+    while (level.length > 1) {
+      const above: Node[] = [];
+      for (let at = 0; at < level.length; at += LOADED_WIDTH) {
+        const node = new Node(NO_SPANS, level.slice(at, at + LOADED_WIDTH));
+        for (const child of node.nodes) {
+          child.parent = node;
+          node.size += child.size;
+          node.lines += child.lines;
+        }
+        above.push(node);
+      }
+      level = above;
+    }
+    this.root = level[0]!;
+  }
 
   /** The position where the leaf starts; remembers it. */
   startOf(leaf: Node): number {

@@ -1,3 +1,4 @@
+import { DecodeError } from './bytes';
 import type { Span } from './span';
 
 const BLOCK = 128;
@@ -70,6 +71,17 @@ export class Site {
     const block = blocks[this.blockOf(seq)]!;
     const span = block[indexIn(block, seq)]!;
     return seq >= span.seq && seq < span.seq + span.length ? span : null;
+  }
+
+  /** Takes all spans of the site, and puts them and the pairs in order. Throws {@link DecodeError} if two overlap. */
+  load(spans: Span[]): void {
+    if (spans.some(({ seq }, at) => at > 0 && seq < spans[at - 1]!.seq)) spans.sort((a, b) => a.seq - b.seq);
+    for (let at = 1; at < spans.length; at += 1) {
+      const former = spans[at - 1]!;
+      if (former.seq + former.length > spans[at]!.seq) throw new DecodeError('Two spans overlap.');
+    }
+    for (let at = 0; at < spans.length; at += BLOCK) this.blocks.push(spans.slice(at, at + BLOCK));
+    this.pairs.sort((a, b) => a - b);
   }
 
   /** Adds a span above all others of the site. */
