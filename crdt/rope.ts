@@ -72,6 +72,11 @@ export class Rope {
     this.root = level[0]!;
   }
 
+  /** Whether the leaf is the remembered one. */
+  remembers(leaf: Node): boolean {
+    return leaf === this.leaf;
+  }
+
   /** The position where the leaf starts; remembers it. */
   startOf(leaf: Node): number {
     if (leaf === this.leaf) return this.start;

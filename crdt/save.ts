@@ -18,7 +18,7 @@ import {
   SPAN_COLUMNS,
   VERSION,
 } from './snapshot';
-import { goesOn, HAS_LEFT, IS_LEFT, type Span } from './span';
+import { goesOn, HAS_LEFT, IS_LEFT, Span } from './span';
 
 /**
  * The replica's state as bytes: text, order and identities, without the text of what was deleted and without the changes
@@ -31,9 +31,7 @@ export const encodeSnapshot = ({ core }: Replica): Uint8Array => {
   >;
   for (const site of core.sites) addSite(columns, site);
   const spans = new Spans(columns);
-  for (let leaf: Node | null = core.sequence.rope.first; leaf !== null; leaf = leaf.next) {
-    for (const span of leaf.spans) spans.add(span);
-  }
+  for (const span of joined(core.sequence.rope.first)) spans.add(span);
   const writer = new Writer();
   writer.byte(VERSION);
   writer.unsigned(core.sites.length);
@@ -57,6 +55,23 @@ const addSite = (columns: Record<SnapshotColumn, Column>, site: Site): void => {
   const hidden = site.pairs.filter((seq) => site.find(seq)!.text === '');
   columns.pairs.add(hidden.length);
   hidden.forEach((seq, at) => columns.pair.add(seq - (hidden[at - 1] ?? 0)));
+};
+
+/** The spans from the leaf on, with deleted ones of one run joined also where they meet at the ends of leaves. */
+const joined = (first: Node): Span[] => {
+  const spans: Span[] = [];
+  for (let leaf: Node | null = first; leaf !== null; leaf = leaf.next) {
+    for (const span of leaf.spans) {
+      const last = spans.at(-1);
+      if (last === undefined || last.text !== '' || span.text !== '' || !goesOn(last, span)) spans.push(span);
+      else {
+        const { site, seq, length, leftSite, leftSeq, rightSite, rightSeq, flags } = last;
+        const both = length + span.length;
+        spans[spans.length - 1] = new Span(site, seq, both, '', leftSite, leftSeq, rightSite, rightSeq, flags, leaf);
+      }
+    }
+  }
+  return spans;
 };
 
 class Spans {
