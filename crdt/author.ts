@@ -17,7 +17,7 @@ import type { Change, Patch } from './types';
 export class Author {
   private readonly core: Core;
   private readonly ssn: number;
-  private readonly sid: number;
+  readonly sid: number;
   private draft: Draft | null = null;
   private sealed: Change[] = [];
   private readonly gap: Gap = { leftSite: null, leftSeq: 0, rightSite: null, rightSeq: 0 };
@@ -36,17 +36,17 @@ export class Author {
 
   /** Inserts `text` before the code unit at `position`; at the end if there is none. */
   insert(position: number, text: string): void {
-    this.replace(position, 0, text);
+    this.edit([{ position, deleted: 0, inserted: text }]);
   }
 
   /** Deletes `length` code units from `position` on. */
   delete(position: number, length: number): void {
-    this.replace(position, length, '');
+    this.edit([{ position, deleted: length, inserted: '' }]);
   }
 
   /** Applies the patches one after the other. If one is a RangeError, those before it stay applied. */
   edit(patches: readonly Patch[]): void {
-    for (const { position, deleted, inserted } of patches) this.replace(position, deleted, inserted);
+    for (const patch of patches) this.perform(this.widen(patch));
   }
 
   /** Closes and returns the open change; null if there is none. What {@link takeSealed} returns comes before it. */
@@ -66,15 +66,16 @@ export class Author {
     return sealed;
   }
 
-  private replace(position: number, deleted: number, inserted: string): void {
+  /**
+   * The edit that {@link edit} makes of the patch: the same, or one widened to whole surrogate pairs. Throws what edit
+   * throws, and alters nothing.
+   */
+  widen(patch: Patch): Patch {
+    const { position, deleted, inserted } = patch;
     const end = position + deleted;
     const isInside = Number.isInteger(position) && Number.isInteger(deleted) && position >= 0 && deleted >= 0;
     if (!isInside || end > this.core.length) throw new RangeError('The edit is outside the text.');
-    if (this.core.hasPairs || hasSurrogate(inserted)) this.replaceWidened(position, end, inserted);
-    else this.perform(position, deleted, inserted);
-  }
-
-  private replaceWidened(position: number, end: number, inserted: string): void {
+    if (!this.core.hasPairs && !hasSurrogate(inserted)) return patch;
     const start = Math.max(position - 1, 0);
     const around = this.core.slice(start, Math.min(end + 1, this.core.length));
     const isInPair = (at: number): boolean => isHigh(around.charAt(at - start - 1)) && isLow(around.charAt(at - start));
@@ -82,10 +83,10 @@ export class Author {
     const to = isInPair(end) ? end + 1 : end;
     const widened = around.slice(from - start, position - start) + inserted + around.slice(end - start, to - start);
     if (!isWellFormed(widened)) throw new RangeError('The edit leaves half a surrogate pair.');
-    this.perform(from, to - from, widened);
+    return { position: from, deleted: to - from, inserted: widened };
   }
 
-  private perform(position: number, deleted: number, inserted: string): void {
+  private perform({ position, deleted, inserted }: Patch): void {
     if (deleted > 0) {
       const ranges = this.core.ranges(position, deleted);
       if (ranges === null) {

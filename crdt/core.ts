@@ -193,9 +193,16 @@ export class Core {
   ranges(position: number, length: number): Range[] | null {
     const { place } = this;
     this.sequence.rope.find(position, place);
-    let { index, offset } = place;
-    if (offset + length <= place.span.length) return null;
+    return place.offset + length <= place.span.length ? null : this.rangesOf(position, length);
+  }
+
+  /** The identities visible at `position` and after it, `length` of them, as ranges in document order. */
+  rangesOf(position: number, length: number): Range[] {
     const ranges: Range[] = [];
+    if (length === 0) return ranges;
+    const { place } = this;
+    this.sequence.rope.find(position, place);
+    let { index, offset } = place;
     let rest = length;
     for (let leaf: Node | null = place.leaf; rest > 0 && leaf !== null; leaf = leaf.next, index = 0) {
       for (; rest > 0 && index < leaf.spans.length; index += 1, offset = 0) {

@@ -1,6 +1,7 @@
 import { Buffer } from './buffer';
 import { Core } from './core';
 import { judge } from './judge';
+import { lineOf, startOfLine } from './lines';
 import { isInsert } from './operation';
 import { appendPatch } from './patches';
 import { readBounded } from './shape';
@@ -90,6 +91,64 @@ export class Replica {
    */
   positionOf(anchor: Anchor): number | null {
     return this.core.positionOf(anchor);
+  }
+
+  /** The visible text from position `start` up to and without `end`. */
+  slice(start: number, end: number): string {
+    return this.core.slice(...this.clamp(start, end));
+  }
+
+  /** The visible text between two positions in pieces of no certain length, without making one string of it. */
+  chunks(start = 0, end = this.length): Generator<string, void, undefined> {
+    return this.core.chunks(...this.clamp(start, end));
+  }
+
+  /** The line and column, both from 0, of a position. A line ends with its line feed. */
+  lineAt(position: number): { line: number; column: number } {
+    const { rope } = this.core.sequence;
+    const [at] = this.clamp(position, position);
+    const line = lineOf(rope, at);
+    return { line, column: at - startOfLine(rope, line) };
+  }
+
+  /** The position of a line and column; the end of the line, or of the text, where it has no such column or line. */
+  positionAt(line: number, column: number): number {
+    const { rope } = this.core.sequence;
+    if (line > rope.root.lines) return this.length;
+    const start = startOfLine(rope, Math.max(line, 0));
+    const end = line < rope.root.lines ? startOfLine(rope, line + 1) - 1 : this.length;
+    return Math.min(start + Math.max(column, 0), end);
+  }
+
+  /** The identities visible between two positions, in document order, those together that follow each other. */
+  identities(start: number, end: number): { sid: number; seq: number; length: number }[] {
+    const [from, to] = this.clamp(start, end);
+    return this.core.rangesOf(from, to - from).map(({ site, seq, length }) => ({ sid: site.sid, seq, length }));
+  }
+
+  /** Whether the identity was inserted and is not deleted. */
+  isVisible(sid: number, seq: number): boolean {
+    return (this.core.known(sid)?.find(seq)?.text ?? '') !== '';
+  }
+
+  /** Whether what the anchor stands beside was deleted; false for the edges and for what is not there. */
+  isOrphan({ sid, seq }: Anchor): boolean {
+    return this.core.known(sid)?.find(seq)?.text === '';
+  }
+
+  /** Applies all changes; those that wait for others are kept. Returns the patches of all of them together. */
+  merge(changes: Iterable<Change>): Patch[] {
+    const patches: Patch[] = [];
+    for (const change of changes) {
+      const outcome = this.apply(change);
+      if (outcome.status === 'APPLIED') for (const patch of outcome.patches) appendPatch(patches, patch);
+    }
+    return patches;
+  }
+
+  private clamp(start: number, end: number): [number, number] {
+    const from = Math.min(Math.max(start, 0), this.length);
+    return [from, Math.min(Math.max(end, from), this.length)];
   }
 
   private release(ready: Change): Outcome {
