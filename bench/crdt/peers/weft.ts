@@ -1,14 +1,24 @@
-import { Author, type Change, decodeChanges, encodeChanges, Replica } from '../../../crdt/index';
+import {
+  Author,
+  type Change,
+  decodeChanges,
+  decodeSnapshot,
+  encodeChanges,
+  encodeSnapshot,
+  Replica,
+} from '../../../crdt/index';
 import type { Edit, Peer, Replica as Measured } from '../peer';
 
+/** Loads its snapshot, which has no deleted text; its history is all changes in one batch, as segments hold them. */
 class WeftReplica implements Measured {
-  readonly #replica = new Replica();
+  readonly #replica: Replica;
   readonly #author: Author;
   /** Null where nothing will ask for them. */
   readonly #changes: Change[] | null;
 
-  constructor(site: number, keepsHistory: boolean) {
-    this.#author = new Author(this.#replica, { ssn: 1, sid: site + 1 });
+  constructor(replica: Replica, site: number, keepsHistory: boolean) {
+    this.#replica = replica;
+    this.#author = new Author(replica, { ssn: 1, sid: site + 1 });
     this.#changes = keepsHistory ? [] : null;
   }
 
@@ -44,11 +54,11 @@ class WeftReplica implements Measured {
   }
 
   save(): Uint8Array {
-    return this.history();
+    return encodeSnapshot(this.#replica);
   }
 
   snapshot(): Uint8Array {
-    return this.history();
+    return encodeSnapshot(this.#replica);
   }
 
   history(): Uint8Array {
@@ -58,10 +68,6 @@ class WeftReplica implements Measured {
 }
 
 export const weft: Peer = {
-  create: (site, options) => new WeftReplica(site, options?.keepsHistory ?? false),
-  load: (saved, site) => {
-    const replica = new WeftReplica(site, false);
-    replica.apply(saved);
-    return replica;
-  },
+  create: (site, options) => new WeftReplica(new Replica(), site, options?.keepsHistory ?? false),
+  load: (saved, site) => new WeftReplica(decodeSnapshot(saved), site, false),
 };
