@@ -39,6 +39,20 @@ export class Author {
     this.edit([{ position, deleted: 0, inserted: text }]);
   }
 
+  /**
+   * Inserts well-formed `text` directly after an identity, deleted or not, that was inserted and is not the first half of
+   * a surrogate pair.
+   */
+  insertAfter(sid: number, seq: number, text: string): void {
+    let [site, left] = [this.core.site(sid), seq];
+    for (let rest = text; rest !== '';) {
+      this.core.findGapAfter(site, left, this.gap);
+      rest = rest.slice(this.writeIntoGap(rest));
+      site = this.core.site(this.sid);
+      left = site.last;
+    }
+  }
+
   /** Deletes `length` code units from `position` on. */
   delete(position: number, length: number): void {
     this.edit([{ position, deleted: length, inserted: '' }]);
@@ -115,23 +129,26 @@ export class Author {
   }
 
   private write(position: number, text: string): void {
-    const core = this.core;
-    const gap = this.gap;
-    for (let at = position, rest = text; rest !== '';) {
-      core.findGap(at, gap);
-      const draft = this.draftFor(gap.leftSite, gap.leftSeq, gap.rightSite, gap.rightSeq);
-      const sum = draft.nextSum;
-      const count = draft.addInsert(rest, gap);
-      if (count === 0) {
-        this.close(draft);
-        continue;
-      }
-      const taken = count === rest.length ? rest : rest.slice(0, count);
-      core.take(draft.site, this.ssn, sum, count);
-      core.insertIntoGap(draft.site, taken, gap);
-      rest = rest.slice(count);
-      at += count;
+    this.core.findGap(position, this.gap);
+    const taken = this.writeIntoGap(text);
+    if (taken < text.length) this.insertAfter(this.sid, this.core.lastSeq(this.sid), text.slice(taken));
+  }
+
+  /** Writes as much of the text as one change has room for into the gap that was found, and returns how much that is. */
+  private writeIntoGap(text: string): number {
+    const { core, gap } = this;
+    let draft = this.draftFor(gap.leftSite, gap.leftSeq, gap.rightSite, gap.rightSeq);
+    let sum = draft.nextSum;
+    let count = draft.addInsert(text, gap);
+    if (count === 0) {
+      this.close(draft);
+      draft = this.begin();
+      sum = draft.nextSum;
+      count = draft.addInsert(text, gap);
     }
+    core.take(draft.site, this.ssn, sum, count);
+    core.insertIntoGap(draft.site, count === text.length ? text : text.slice(0, count), gap);
+    return count;
   }
 
   /**

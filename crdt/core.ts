@@ -141,15 +141,21 @@ export class Core {
       gap.rightSeq = this.right ? this.right.seq : 0;
       return;
     }
-    const place = this.place;
-    rope.find(position - 1, place);
-    const { span, offset } = place;
-    const isInside = offset < span.length - 1;
-    this.right = isInside ? span : following(place.leaf, place.index);
-    gap.leftSite = span.site;
-    gap.leftSeq = span.seq + offset;
-    gap.rightSite = this.right && this.right.site;
-    gap.rightSeq = isInside ? span.seq + offset + 1 : this.right ? this.right.seq : 0;
+    rope.find(position - 1, this.place);
+    this.tellGap(gap);
+  }
+
+  /** Goes to the gap directly after an inserted identity, deleted or not, and tells its neighbours. */
+  findGapAfter(site: Site, seq: number, gap: Gap): void {
+    const span = site.find(seq)!;
+    this.sequence.rope.startOf(span.leaf);
+    this.isStart = false;
+    const { place } = this;
+    place.leaf = span.leaf;
+    place.index = span.leaf.spans.indexOf(span);
+    place.span = span;
+    place.offset = seq - span.seq;
+    this.tellGap(gap);
   }
 
   /** Inserts what the site took last into the gap that was found, with nothing altered since. */
@@ -219,6 +225,12 @@ export class Core {
     return ranges;
   }
 
+  /** How many identities from this one on follow each other in the document; 0 if it was not inserted. */
+  runLength(sid: number, seq: number): number {
+    const span = this.known(sid)?.find(seq) ?? null;
+    return span === null ? 0 : span.seq + span.length - seq;
+  }
+
   /** The visible text in pieces, from position `start` up to and without `end`. */
   *chunks(start: number, end: number): Generator<string, void, undefined> {
     if (start >= end) return;
@@ -258,6 +270,17 @@ export class Core {
     if (span === null) return null;
     const position = this.sequence.rope.positionOf(span);
     return span.text === '' ? position : position + seq - span.seq + (side === 'AFTER' ? 1 : 0);
+  }
+
+  /** Tells the neighbours of the gap after the place. */
+  private tellGap(gap: Gap): void {
+    const { leaf, index, span, offset } = this.place;
+    const isInside = offset < span.length - 1;
+    this.right = isInside ? span : following(leaf, index);
+    gap.leftSite = span.site;
+    gap.leftSeq = span.seq + offset;
+    gap.rightSite = this.right && this.right.site;
+    gap.rightSeq = isInside ? span.seq + offset + 1 : this.right ? this.right.seq : 0;
   }
 
   private prepare(site: Site, text: string): Insertion {

@@ -76,7 +76,12 @@ export class UndoManager {
     };
     for (const { hidden, inserted } of [...group].reverse()) {
       for (const range of [...inserted].reverse()) this.#hide(range, edit);
-      for (const range of hidden) this.#show(range, edit);
+      for (const range of hidden) {
+        for (const { position, text } of this.#show(range)) {
+          patches.push({ position, deleted: 0, inserted: text });
+          made.push({ hidden: [], inserted: this.replica.identities(position, position + text.length) });
+        }
+      }
     }
     to.push(made);
     return patches;
@@ -100,16 +105,31 @@ export class UndoManager {
     }
   }
 
-  /** Inserts a hidden range again where its first code unit was. */
-  #show({ sid, seq, text }: Hidden, edit: (patch: Patch) => void): void {
-    const position = this.replica.positionOf({ ...this.#now({ sid, seq }), side: 'BEFORE' })!;
-    edit({ position, deleted: 0, inserted: text });
-    let at = seq;
-    for (const made of this.replica.identities(position, position + text.length)) {
-      for (let unit = 0; unit < made.length; unit += 1, at += 1) {
-        this.#reborn.set(keyOf({ sid, seq: at }), { sid: made.sid, seq: made.seq + unit });
+  /**
+   * Inserts a hidden range again, every part of it directly after what it was, since by now other text may stand between
+   * the parts. Returns the parts with their positions at the time.
+   */
+  #show({ sid, seq, text }: Hidden): { position: number; text: string }[] {
+    const parts: { position: number; text: string }[] = [];
+    for (let from = 0; from < text.length;) {
+      const first = this.#now({ sid, seq: seq + from });
+      const most = Math.min(this.replica.core.runLength(first.sid, first.seq), text.length - from);
+      let length = 1;
+      while (length < most && isNext(first, length, this.#now({ sid, seq: seq + from + length }))) length += 1;
+      const after = { sid: first.sid, seq: first.seq + length - 1 };
+      const position = this.replica.positionOf({ ...after, side: 'AFTER' })!;
+      const part = text.slice(from, from + length);
+      this.author.insertAfter(after.sid, after.seq, part);
+      let old = first.seq;
+      for (const made of this.replica.identities(position, position + length)) {
+        for (let unit = 0; unit < made.length; unit += 1, old += 1) {
+          this.#reborn.set(keyOf({ sid: first.sid, seq: old }), { sid: made.sid, seq: made.seq + unit });
+        }
       }
+      parts.push({ position, text: part });
+      from += length;
     }
+    return parts;
   }
 
   #perform(patch: Patch): Step {
@@ -132,3 +152,6 @@ export class UndoManager {
 }
 
 const keyOf = ({ sid, seq }: Identity): string => `${sid}/${seq}`;
+
+const isNext = (first: Identity, distance: number, now: Identity): boolean =>
+  now.sid === first.sid && now.seq === first.seq + distance;
