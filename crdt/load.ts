@@ -19,7 +19,7 @@ import {
   VERSION,
 } from './snapshot';
 import { HAS_LEFT, HAS_RIGHT, IS_LEFT, Span } from './span';
-import { hasSurrogate, isWellFormed } from './surrogates';
+import { hasSurrogate, isHigh, isWellFormed } from './surrogates';
 
 type Columns = Record<SnapshotColumn, ColumnReader>;
 
@@ -50,6 +50,7 @@ export const decodeSnapshot = (bytes: Uint8Array): Replica => {
   while (!reader.isAtEnd) check(reader.byte() === 0);
   core.load(spans);
   for (const span of spans) settle(span);
+  for (const site of core.sites) site.pairs.forEach((seq, at) => checkPair(site, seq, site.pairs[at - 1] ?? 0));
   return new Replica(core);
 };
 
@@ -208,6 +209,13 @@ const settle = (span: Span): void => {
     check(left !== null && isBelow(leftSite, leftSeq, site, seq, sum));
     if (left!.seq + left!.length - 1 === leftSeq) left!.flags |= HAS_RIGHT;
   }
+};
+
+/** A pair is whole and in one span; what is visible of the text has it there. */
+const checkPair = (site: Site, seq: number, former: number): void => {
+  const span = site.find(seq);
+  check(seq > former && span !== null && seq + 1 < span.seq + span.length);
+  check(span!.text === '' || isHigh(span!.text.charAt(seq - span!.seq)));
 };
 
 /** Whether an origin was there before what names it. */
