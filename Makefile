@@ -1,7 +1,9 @@
 # make start   install, build, start the local stack and print the page's address and two demo users
 # make test    install, build, check and run every test
 # make deploy  build the service in the AWS account of the environment, and write amplify_outputs.json
-.PHONY: start test build check bench package deploy undeploy smoke changelog clean install
+# make bench-crdt   measure the CRDT against others; TRACES=folder of editing traces, and to restrict it, separated by
+#                   commas: PEERS=, PHASES=, ONLY=traces; ROUNDS=5, SEED=1
+.PHONY: start test build check bench bench-crdt package deploy undeploy smoke changelog clean install
 
 PORT ?= 4000
 
@@ -19,6 +21,10 @@ check: package
 
 bench: build
 	@node dist/bench/main.mjs
+
+# The options on make's command line reach the program as its environment.
+bench-crdt: build
+	@node dist/bench/crdt/main.mjs
 
 # What Terraform deploys: dist/resolvers and dist/packages.
 package: build

@@ -1,9 +1,9 @@
-import type { Core } from './core';
-import { type Addition, Draft } from './draft';
-import { isInsert } from './operation';
+import type { Core, Gap, Range } from './core';
+import { Draft } from './draft';
 import type { Replica } from './replica';
-import { isHigh, isLow, isWellFormed } from './surrogates';
-import type { Change, DeleteOperation, Operation, Patch, S4Vector } from './types';
+import type { Site } from './site';
+import { hasSurrogate, isHigh, isLow, isWellFormed } from './surrogates';
+import type { Change, Patch } from './types';
 
 /**
  * Writes a replica's local edits into changes of one site. Every edit is applied to the replica at once. A replica has
@@ -15,43 +15,58 @@ import type { Change, DeleteOperation, Operation, Patch, S4Vector } from './type
  * nothing.
  */
 export class Author {
-  readonly #core: Core;
-  readonly #ssn: number;
-  readonly #sid: number;
-  #draft: Draft | null = null;
-  #sealed: Change[] = [];
+  private readonly core: Core;
+  private readonly ssn: number;
+  readonly sid: number;
+  private draft: Draft | null = null;
+  private sealed: Change[] = [];
+  private readonly gap: Gap = { leftSite: null, leftSeq: 0, rightSite: null, rightSeq: 0 };
 
   /** An author of the site `sid` in the session `ssn`, which must not be below that of the site's last change. */
   constructor(replica: Replica, { ssn, sid }: { readonly ssn: number; readonly sid: number }) {
-    this.#core = replica.core;
-    this.#ssn = ssn;
-    this.#sid = sid;
+    this.core = replica.core;
+    this.ssn = ssn;
+    this.sid = sid;
   }
 
   /** Whether there is an open change. */
   get open(): boolean {
-    return this.#draft !== null;
+    return this.draft !== null;
   }
 
   /** Inserts `text` before the code unit at `position`; at the end if there is none. */
   insert(position: number, text: string): void {
-    this.#replace({ position, deleted: 0, inserted: text });
+    this.edit([{ position, deleted: 0, inserted: text }]);
+  }
+
+  /**
+   * Inserts well-formed `text` directly after an identity, deleted or not, that was inserted and is not the first half of
+   * a surrogate pair.
+   */
+  insertAfter(sid: number, seq: number, text: string): void {
+    let [site, left] = [this.core.site(sid), seq];
+    for (let rest = text; rest !== '';) {
+      this.core.findGapAfter(site, left, this.gap);
+      rest = rest.slice(this.writeIntoGap(rest));
+      site = this.core.site(this.sid);
+      left = site.last;
+    }
   }
 
   /** Deletes `length` code units from `position` on. */
   delete(position: number, length: number): void {
-    this.#replace({ position, deleted: length, inserted: '' });
+    this.edit([{ position, deleted: length, inserted: '' }]);
   }
 
   /** Applies the patches one after the other. If one is a RangeError, those before it stay applied. */
   edit(patches: readonly Patch[]): void {
-    for (const patch of patches) this.#replace(patch);
+    for (const patch of patches) this.perform(this.widen(patch));
   }
 
   /** Closes and returns the open change; null if there is none. What {@link takeSealed} returns comes before it. */
   seal(): Change | null {
-    const change = this.#draft?.finish() ?? null;
-    this.#draft = null;
+    const change = this.draft?.finish() ?? null;
+    this.draft = null;
     return change;
   }
 
@@ -60,23 +75,23 @@ export class Author {
    * mentions an identity that is not below the open change's first `sum`.
    */
   takeSealed(): Change[] {
-    const sealed = this.#sealed;
-    this.#sealed = [];
+    const sealed = this.sealed;
+    this.sealed = [];
     return sealed;
   }
 
-  #replace(patch: Patch): void {
-    const { position, deleted, inserted } = this.#widen(patch);
-    for (const operation of deletesOf(this.#core.identities(position, deleted))) this.#write(operation);
-    if (inserted !== '') this.#write({ value: inserted, ...this.#core.origins(position) });
-  }
-
-  #widen({ position, deleted, inserted }: Patch): Patch {
+  /**
+   * The edit that {@link edit} makes of the patch: the same, or one widened to whole surrogate pairs. Throws what edit
+   * throws, and alters nothing.
+   */
+  widen(patch: Patch): Patch {
+    const { position, deleted, inserted } = patch;
     const end = position + deleted;
     const isInside = Number.isInteger(position) && Number.isInteger(deleted) && position >= 0 && deleted >= 0;
-    if (!isInside || end > this.#core.length) throw new RangeError('The edit is outside the text.');
+    if (!isInside || end > this.core.length) throw new RangeError('The edit is outside the text.');
+    if (!this.core.hasPairs && !hasSurrogate(inserted)) return patch;
     const start = Math.max(position - 1, 0);
-    const around = this.#core.slice(start, end + 1);
+    const around = this.core.slice(start, Math.min(end + 1, this.core.length));
     const isInPair = (at: number): boolean => isHigh(around.charAt(at - start - 1)) && isLow(around.charAt(at - start));
     const from = isInPair(position) ? position - 1 : position;
     const to = isInPair(end) ? end + 1 : end;
@@ -85,59 +100,94 @@ export class Author {
     return { position: from, deleted: to - from, inserted: widened };
   }
 
-  #write(operation: Operation): void {
-    let rest: Operation | null = operation;
-    while (rest) {
-      const draft = this.#draftFor(rest);
-      const first = draft.next;
-      const addition: Addition = draft.add(rest);
-      if (addition.taken) this.#core.perform(first, addition.taken);
-      if (addition.rest) this.#close(draft);
-      rest = addition.rest;
+  private perform({ position, deleted, inserted }: Patch): void {
+    if (deleted > 0) {
+      const ranges = this.core.ranges(position, deleted);
+      if (ranges === null) {
+        const { span, offset } = this.core.place;
+        this.noteDelete(span.site, span.seq + offset, deleted);
+        this.core.hideAtPlace(deleted);
+      } else {
+        for (const { site, seq, length } of ranges.length > 1 ? bySite(ranges) : ranges) {
+          this.noteDelete(site, seq, length);
+          this.core.hide(site, seq, length, null);
+        }
+      }
     }
+    if (inserted !== '') this.write(position, inserted);
   }
 
-  #draftFor(operation: Operation): Draft {
-    if (this.#draft && !this.#mayTake(this.#draft, operation)) this.#close(this.#draft);
-    this.#draft ??= new Draft({
-      ssn: this.#ssn,
-      sum: this.#core.clock + 1,
-      sid: this.#sid,
-      seq: this.#core.lastSeq(this.#sid) + 1,
-    });
-    return this.#draft;
+  private noteDelete(site: Site, seq: number, length: number): void {
+    let draft = this.draftFor(site, seq + length - 1, null, 0);
+    let taken = draft.addDelete(site, seq, length);
+    if (taken < 0) {
+      this.close(draft);
+      draft = this.begin();
+      taken = draft.addDelete(site, seq, length);
+    }
+    if (taken > 0) this.core.take(draft.site, this.ssn, draft.nextSum - 1, 1);
+  }
+
+  private write(position: number, text: string): void {
+    this.core.findGap(position, this.gap);
+    const taken = this.writeIntoGap(text);
+    if (taken < text.length) this.insertAfter(this.sid, this.core.lastSeq(this.sid), text.slice(taken));
+  }
+
+  /** Writes as much of the text as one change has room for into the gap that was found, and returns how much that is. */
+  private writeIntoGap(text: string): number {
+    const { core, gap } = this;
+    let draft = this.draftFor(gap.leftSite, gap.leftSeq, gap.rightSite, gap.rightSeq);
+    let sum = draft.nextSum;
+    let count = draft.addInsert(text, gap);
+    if (count === 0) {
+      this.close(draft);
+      draft = this.begin();
+      sum = draft.nextSum;
+      count = draft.addInsert(text, gap);
+    }
+    core.take(draft.site, this.ssn, sum, count);
+    core.insertIntoGap(draft.site, count === text.length ? text : text.slice(0, count), gap);
+    return count;
   }
 
   /**
-   * Whether all that the operation mentions is in the draft or below its first `sum`, and the draft is still the end of
-   * its site: what another writer of the site stored, before its place was taken over, can have come in since.
+   * The open change, or another if it may not take an operation that mentions these identities: each must be in the
+   * draft or below its first `sum`, and the draft must still be the end of its site. What another writer of the site
+   * stored, before its place was taken over, can have come in since.
    */
-  #mayTake(draft: Draft, operation: Operation): boolean {
-    if (draft.next.seq !== this.#core.lastSeq(this.#sid) + 1) return false;
-    const mentioned = isInsert(operation) ? [operation.left, operation.right] : [this.#lastOf(operation)];
-    return mentioned.every((identity) => !identity || draft.holds(identity) || identity.sum < draft.first.sum);
+  private draftFor(siteA: Site | null, seqA: number, siteB: Site | null, seqB: number): Draft {
+    const draft = this.draft;
+    if (draft === null) return this.begin();
+    const mayTake =
+      draft.nextSeq === draft.site.last + 1 &&
+      (siteA === null || draft.mayMention(siteA, seqA)) &&
+      (siteB === null || draft.mayMention(siteB, seqB));
+    if (mayTake) return draft;
+    this.close(draft);
+    return this.begin();
   }
 
-  /** The last identity of a delete's range, which has its highest `sum`. */
-  #lastOf({ target, length }: DeleteOperation): S4Vector | null {
-    return this.#core.inserted(target.sid, target.seq + length - 1);
+  private begin(): Draft {
+    const site = this.core.site(this.sid);
+    this.draft = new Draft(site, this.ssn, this.core.clock + 1, site.last + 1);
+    return this.draft;
   }
 
-  #close(draft: Draft): void {
-    this.#sealed.push(draft.finish());
-    this.#draft = null;
+  private close(draft: Draft): void {
+    this.sealed.push(draft.finish());
+    this.draft = null;
   }
 }
 
-/** One delete for every run of identities that follow each other in one site. */
-const deletesOf = (identities: readonly S4Vector[]): DeleteOperation[] => {
-  const sorted = [...identities].sort((a, b) => a.sid - b.sid || a.seq - b.seq);
-  const deletes: DeleteOperation[] = [];
-  for (const identity of sorted) {
-    const last = deletes.at(-1);
-    const follows = last && last.target.sid === identity.sid && last.target.seq + last.length === identity.seq;
-    if (follows) deletes[deletes.length - 1] = { ...last, length: last.length + 1 };
-    else deletes.push({ tombstone: true, target: identity, length: 1 });
+/** The ranges in the order of their identities, those joined that follow each other. */
+const bySite = (ranges: readonly Range[]): Range[] => {
+  const sorted = [...ranges].sort((a, b) => a.site.sid - b.site.sid || a.seq - b.seq);
+  const joined: Range[] = [];
+  for (const range of sorted) {
+    const last = joined.at(-1);
+    if (last && last.site === range.site && last.seq + last.length === range.seq) last.length += range.length;
+    else joined.push(range);
   }
-  return deletes;
+  return joined;
 };

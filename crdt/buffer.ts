@@ -7,54 +7,78 @@ interface Waiting {
   readonly seq: number;
 }
 
+/** What waits for identities of one site: the keys of the changes by the awaited `seq`. */
+interface Awaited {
+  readonly bySeq: Map<number, Set<string>>;
+  /** The site's last `seq` when it was looked at last. */
+  seen: number;
+}
+
 /**
  * The changes that came before what they rest on, one for a `(sid, first seq)`: the store holds no two, so the one that
  * came first is kept.
  */
 export class Buffer {
-  readonly #waiting = new Map<string, Waiting>();
-  /** The keys of those that wait for an identity, by its site and `seq`. */
-  readonly #awaited = new Map<number, Map<number, Set<string>>>();
+  private readonly waiting = new Map<string, Waiting>();
+  private readonly awaited = new Map<number, Awaited>();
 
   /** The changes, in the order in which they came. */
   get changes(): readonly Change[] {
-    return [...this.#waiting.values()].map(({ change }) => change);
+    return [...this.waiting.values()].map(({ change }) => change);
   }
 
-  /** Keeps the change until the site `sid` has taken `seq`. */
-  add(change: Change, sid: number, seq: number): void {
+  get isEmpty(): boolean {
+    return this.waiting.size === 0;
+  }
+
+  /** Keeps the change until the site `sid`, which has taken `last`, has taken `seq`. */
+  add(change: Change, sid: number, seq: number, last: number): void {
     const key = keyOf(change.sid, change.seq);
-    if (this.#waiting.has(key)) return;
-    this.#waiting.set(key, { change, sid, seq });
-    const bySeq = this.#awaited.get(sid) ?? new Map<number, Set<string>>();
-    this.#awaited.set(sid, bySeq.set(seq, (bySeq.get(seq) ?? new Set()).add(key)));
+    if (this.waiting.has(key)) return;
+    this.waiting.set(key, { change, sid, seq });
+    let awaited = this.awaited.get(sid);
+    if (!awaited) this.awaited.set(sid, (awaited = { bySeq: new Map(), seen: last }));
+    awaited.bySeq.set(seq, (awaited.bySeq.get(seq) ?? new Set()).add(key));
   }
 
   /** Drops the change that begins at `(sid, seq)`, if there is one. */
   drop(sid: number, seq: number): void {
     const key = keyOf(sid, seq);
-    const waiting = this.#waiting.get(key);
+    const waiting = this.waiting.get(key);
     if (!waiting) return;
-    this.#waiting.delete(key);
-    const bySeq = this.#awaited.get(waiting.sid)!;
+    this.waiting.delete(key);
+    const { bySeq } = this.awaited.get(waiting.sid)!;
     const keys = bySeq.get(waiting.seq)!;
     keys.delete(key);
     if (keys.size === 0) bySeq.delete(waiting.seq);
-    if (bySeq.size === 0) this.#awaited.delete(waiting.sid);
+    if (bySeq.size === 0) this.awaited.delete(waiting.sid);
   }
 
-  /** Takes out the changes that waited for an identity of the site from `first` to `last`. */
-  take(sid: number, first: number, last: number): Change[] {
+  /** Takes out the changes that wait for nothing any more, as `lastSeq` tells what sites have taken; in the order of that. */
+  takeReady(lastSeq: (sid: number) => number): Change[] {
     const taken: Change[] = [];
-    for (let seq = first; seq <= last && this.#awaited.has(sid); seq += 1) {
-      for (const key of [...(this.#awaited.get(sid)?.get(seq) ?? [])]) {
-        const { change } = this.#waiting.get(key)!;
-        taken.push(change);
-        this.drop(change.sid, change.seq);
+    for (const [sid, awaited] of this.awaited) {
+      const last = lastSeq(sid);
+      if (last === awaited.seen) continue;
+      const { bySeq, seen } = awaited;
+      awaited.seen = last;
+      const isFew = bySeq.size < last - seen;
+      const seqs = isFew
+        ? [...bySeq.keys()].filter((seq) => seq <= last).sort((a, b) => a - b)
+        : upwards(seen + 1, last);
+      for (const seq of seqs) {
+        for (const key of [...(bySeq.get(seq) ?? [])]) {
+          const { change } = this.waiting.get(key)!;
+          taken.push(change);
+          this.drop(change.sid, change.seq);
+        }
       }
     }
     return taken;
   }
 }
+
+const upwards = (first: number, last: number): number[] =>
+  Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
 
 const keyOf = (sid: number, seq: number): string => `${sid}/${seq}`;

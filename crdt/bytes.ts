@@ -50,9 +50,18 @@ export class Writer {
     if (!isWellFormed(value)) throw new RangeError('A text has a lone surrogate.');
     const bytes = utf8.encode(value);
     this.unsigned(bytes.length);
+    this.raw(bytes);
+  }
+
+  /** Bytes as they are. */
+  raw(bytes: Uint8Array): void {
     this.#reserve(bytes.length);
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
+  }
+
+  get length(): number {
+    return this.#length;
   }
 
   #reserve(length: number): void {
@@ -115,6 +124,16 @@ export class Reader {
     } catch {
       throw new DecodeError('A text is not UTF-8.');
     }
+  }
+
+  /** A part of its own, of as many bytes as an unsigned before it says. */
+  part(): Reader {
+    const length = this.unsigned();
+    const end = this.#at + length;
+    if (end > this.#bytes.length) throw new DecodeError('A part is longer than the bytes.');
+    const part = new Reader(this.#bytes.subarray(this.#at, end));
+    this.#at = end;
+    return part;
   }
 
   #multiple(of: number): number {

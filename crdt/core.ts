@@ -1,12 +1,25 @@
-import { identityAt, isInsert, lengthOf } from './operation';
-import { Tree, type Unit } from './tree';
-import type { Anchor, Operation, Patch, S4Vector, StateVector } from './types';
+import { identityAt } from './operation';
+import { appendPatch } from './patches';
+import { following, type Node, type Place } from './rope';
+import { Insertion, Sequence } from './sequence';
+import { Site } from './site';
+import type { Span } from './span';
+import { hasSurrogate } from './surrogates';
+import type { Anchor, Patch, S4Vector, StateVector } from './types';
 
-interface Site {
-  /** By `seq - 1`; null where a delete took the `seq`. */
-  readonly units: (Unit | null)[];
-  ssn: number;
-  sum: number;
+/** Identities of one site that follow each other by `seq`. */
+export interface Range {
+  readonly site: Site;
+  readonly seq: number;
+  length: number;
+}
+
+/** The gap directly after a visible code unit: its neighbours, tombstones included. A null site is an end of the text. */
+export interface Gap {
+  leftSite: Site | null;
+  leftSeq: number;
+  rightSite: Site | null;
+  rightSeq: number;
 }
 
 /**
@@ -14,107 +27,272 @@ interface Site {
  * performs what was judged and does not check it.
  */
 export class Core {
-  readonly #tree = new Tree();
-  readonly #sites = new Map<number, Site>();
-  #clock = 0;
-  /** The first `seq` that each site took since takeMoved was called. */
-  readonly #moved = new Map<number, number>();
+  readonly sequence = new Sequence();
+  readonly sites: Site[] = [];
+  /** The highest `sum` of all. */
+  clock = 0;
+  /** Whether a surrogate pair was ever inserted. */
+  hasPairs = false;
+  private readonly bySid = new Map<number, Site>();
+  private recent: Site | null = null;
+  private readonly insertion = new Insertion();
+  /** Where findGap or ranges looked last. */
+  readonly place: Place;
+  private isStart = true;
+  private right: Span | null = null;
+  private joined: string | null = '';
+
+  constructor() {
+    const leaf = this.sequence.rope.first;
+    this.place = { leaf, index: 0, span: null as never, offset: 0 };
+  }
+
+  /** A leaf for spans that are not placed yet. */
+  get start(): Node {
+    return this.sequence.rope.first;
+  }
+
+  /** Takes the spans, in document order, of all sites, as the text. Nothing may be there yet. */
+  load(spans: readonly Span[]): void {
+    this.sequence.rope.load(spans);
+    const bySite = this.sites.map((): Span[] => []);
+    for (const span of spans) bySite[span.site.index]!.push(span);
+    for (const site of this.sites) site.load(bySite[site.index]!);
+    this.joined = null;
+  }
 
   /** The visible text. */
   get text(): string {
-    return this.#tree.text;
+    if (this.joined === null) {
+      let text = '';
+      for (let leaf: Node | null = this.sequence.rope.first; leaf !== null; leaf = leaf.next) {
+        for (const span of leaf.spans) text += span.text;
+      }
+      this.joined = text;
+    }
+    return this.joined;
   }
 
   /** The visible text's UTF-16 code units. */
   get length(): number {
-    return this.#tree.length;
-  }
-
-  /** The highest `sum` of all. */
-  get clock(): number {
-    return this.#clock;
+    return this.sequence.rope.root.size;
   }
 
   /** The last `seq` of every site. */
   get vector(): StateVector {
-    return Object.fromEntries([...this.#sites].map(([sid, { units }]) => [sid, units.length]));
+    return Object.fromEntries(this.sites.filter(({ last }) => last > 0).map(({ sid, last }) => [sid, last]));
   }
 
-  /** The last identity that the site took; null before its first. */
-  last(sid: number): S4Vector | null {
-    const site = this.#sites.get(sid);
-    return site ? { ssn: site.ssn, sum: site.sum, sid, seq: site.units.length } : null;
+  /** The site, if it is known. */
+  known(sid: number): Site | undefined {
+    if (this.recent !== null && this.recent.sid === sid) return this.recent;
+    const site = this.bySid.get(sid);
+    if (site !== undefined) this.recent = site;
+    return site;
+  }
+
+  /** The site, known from now on. */
+  site(sid: number): Site {
+    let site = this.known(sid);
+    if (site === undefined) {
+      site = new Site(sid, this.sites.length);
+      this.sites.push(site);
+      this.bySid.set(sid, site);
+    }
+    return site;
   }
 
   /** The last `seq` that the site took; 0 before its first. */
   lastSeq(sid: number): number {
-    return this.#sites.get(sid)?.units.length ?? 0;
+    return this.known(sid)?.last ?? 0;
   }
 
-  /** The stamps and the code unit of an inserted identity; null if a delete took it or nothing did. */
-  inserted(sid: number, seq: number): (S4Vector & { readonly value: string }) | null {
-    return this.#unit(sid, seq);
+  /** The stamps of an identity that was taken. */
+  stamps(site: Site, seq: number): S4Vector {
+    return { ssn: site.ssnOf(seq), sum: site.sumOf(seq), sid: site.sid, seq };
   }
 
-  /** Tells, once, which sites took identities and from which `seq` on. */
-  takeMoved(): [sid: number, first: number][] {
-    const moved = [...this.#moved];
-    this.#moved.clear();
-    return moved;
+  /** Lets the site take its next `length` identities with stamps from these upwards. */
+  take(site: Site, ssn: number, sum: number, length: number): void {
+    site.take(ssn, sum, length);
+    if (sum + length - 1 > this.clock) this.clock = sum + length - 1;
   }
 
-  /** Performs the operation under the identities from `first` upwards. */
-  perform(first: S4Vector, operation: Operation): readonly Patch[] {
-    const site = this.#site(first.sid);
-    ({ ssn: site.ssn, sum: site.sum } = identityAt(first, lengthOf(operation) - 1));
-    this.#clock = Math.max(this.#clock, site.sum);
-    if (!this.#moved.has(first.sid)) this.#moved.set(first.sid, first.seq);
-    if (isInsert(operation)) {
-      const { value, left, right } = operation;
-      const { units, position } = this.#tree.insert(first, value, this.#origin(left), this.#origin(right));
-      for (const unit of units) site.units.push(unit);
-      return [{ position, deleted: 0, inserted: value }];
+  /** Inserts what the site took last, between the two origins, and returns its position. */
+  insert(site: Site, text: string, left: S4Vector | null, right: S4Vector | null): number {
+    const insertion = this.prepare(site, text);
+    insertion.leftSite = left ? this.known(left.sid)! : null;
+    insertion.leftSeq = left ? left.seq : 0;
+    insertion.rightSite = right ? this.known(right.sid)! : null;
+    insertion.rightSeq = right ? right.seq : 0;
+    return this.sequence.insert(insertion);
+  }
+
+  /** Goes to the gap directly after the visible code unit before `position`, and tells its neighbours. */
+  findGap(position: number, gap: Gap): void {
+    const { rope } = this.sequence;
+    this.isStart = position === 0;
+    if (this.isStart) {
+      gap.leftSite = null;
+      gap.leftSeq = 0;
+      rope.startOf(rope.first);
+      this.right = rope.first.spans[0] ?? null;
+      gap.rightSite = this.right && this.right.site;
+      gap.rightSeq = this.right ? this.right.seq : 0;
+      return;
     }
-    const { target, length } = operation;
-    const units = this.#site(target.sid).units.slice(target.seq - 1, target.seq - 1 + length);
-    site.units.push(null);
-    return this.#tree.hide(units as Unit[]);
+    rope.find(position - 1, this.place);
+    this.tellGap(gap);
+  }
+
+  /** Goes to the gap directly after an inserted identity, deleted or not, and tells its neighbours. */
+  findGapAfter(site: Site, seq: number, gap: Gap): void {
+    const span = site.find(seq)!;
+    this.sequence.rope.startOf(span.leaf);
+    this.isStart = false;
+    const { place } = this;
+    place.leaf = span.leaf;
+    place.index = span.leaf.spans.indexOf(span);
+    place.span = span;
+    place.offset = seq - span.seq;
+    this.tellGap(gap);
+  }
+
+  /** Inserts what the site took last into the gap that was found, with nothing altered since. */
+  insertIntoGap(site: Site, text: string, gap: Gap): void {
+    const insertion = this.prepare(site, text);
+    insertion.leftSite = gap.leftSite;
+    insertion.leftSeq = gap.leftSeq;
+    insertion.rightSite = gap.rightSite;
+    insertion.rightSeq = gap.rightSeq;
+    this.sequence.insertBetween(insertion, this.isStart ? null : this.place, this.right);
+  }
+
+  /** Hides the identities from `seq` on and appends what that does to the text; all of them were inserted. */
+  hide(site: Site, seq: number, length: number, patches: Patch[] | null): void {
+    const { sequence } = this;
+    const end = seq + length;
+    for (let at = seq; at < end;) {
+      const span = site.find(at)!;
+      const from = at - span.seq;
+      const count = Math.min(span.length - from, end - at);
+      at += count;
+      if (span.text === '') continue;
+      const position = sequence.rope.positionOf(span) + from;
+      sequence.hide(span, from, count);
+      this.joined = null;
+      if (patches) appendPatch(patches, { position, deleted: count, inserted: '' });
+    }
+  }
+
+  /** Hides `count` code units from the place that ranges found, with nothing altered since; they are in its span. */
+  hideAtPlace(count: number): void {
+    const { span, offset } = this.place;
+    this.sequence.hide(span, offset, count);
+    this.joined = null;
+  }
+
+  /**
+   * The identities visible at `position` and after it, `length` of them, as ranges in document order; null if they are in
+   * one span, which is then the one of the place.
+   */
+  ranges(position: number, length: number): Range[] | null {
+    const { place } = this;
+    this.sequence.rope.find(position, place);
+    return place.offset + length <= place.span.length ? null : this.rangesOf(position, length);
+  }
+
+  /** The identities visible at `position` and after it, `length` of them, as ranges in document order. */
+  rangesOf(position: number, length: number): Range[] {
+    const ranges: Range[] = [];
+    if (length === 0) return ranges;
+    const { place } = this;
+    this.sequence.rope.find(position, place);
+    let { index, offset } = place;
+    let rest = length;
+    for (let leaf: Node | null = place.leaf; rest > 0 && leaf !== null; leaf = leaf.next, index = 0) {
+      for (; rest > 0 && index < leaf.spans.length; index += 1, offset = 0) {
+        const span = leaf.spans[index]!;
+        if (span.text === '') continue;
+        const count = Math.min(rest, span.length - offset);
+        const last = ranges.at(-1);
+        const seq = span.seq + offset;
+        if (last && last.site === span.site && last.seq + last.length === seq) last.length += count;
+        else ranges.push({ site: span.site, seq, length: count });
+        rest -= count;
+      }
+    }
+    return ranges;
+  }
+
+  /** How many identities from this one on follow each other in the document; 0 if it was not inserted. */
+  runLength(sid: number, seq: number): number {
+    const span = this.known(sid)?.find(seq) ?? null;
+    return span === null ? 0 : span.seq + span.length - seq;
+  }
+
+  /** The visible text in pieces, from position `start` up to and without `end`. */
+  *chunks(start: number, end: number): Generator<string, void, undefined> {
+    if (start >= end) return;
+    const place = { ...this.place };
+    this.sequence.rope.find(start, place);
+    let { index, offset } = place;
+    let rest = end - start;
+    for (let leaf: Node | null = place.leaf; rest > 0 && leaf !== null; leaf = leaf.next, index = 0) {
+      for (; rest > 0 && index < leaf.spans.length; index += 1, offset = 0) {
+        const { text } = leaf.spans[index]!;
+        if (text === '') continue;
+        const piece = offset > 0 || text.length > rest ? text.slice(offset, offset + rest) : text;
+        rest -= piece.length;
+        yield piece;
+      }
+    }
   }
 
   /** The visible text from position `start` up to and without `end`. */
   slice(start: number, end: number): string {
-    return this.#tree.slice(start, end);
+    let text = '';
+    for (const chunk of this.chunks(start, end)) text += chunk;
+    return text;
   }
 
-  /** The identities visible at `position` and after it, `length` of them, in document order. */
-  identities(position: number, length: number): S4Vector[] {
-    return this.#tree.visible(position, length).map((unit) => identityAt(unit, 0));
-  }
-
-  /** The origins of what is inserted directly after the visible code unit before `position`. */
-  origins(position: number): { left: S4Vector | null; right: S4Vector | null } {
-    const { left, right } = this.#tree.gap(position);
-    return { left: left && identityAt(left, 0), right: right && identityAt(right, 0) };
+  /** The identity that is visible at `position`. */
+  identity(position: number): S4Vector {
+    const place = this.place;
+    this.sequence.rope.find(position, place);
+    return identityAt(this.stamps(place.span.site, place.span.seq + place.offset), 0);
   }
 
   /** Where the anchor is; null if its identity was not inserted here. */
   positionOf({ sid, seq, side }: Anchor): number | null {
     if (sid === 0) return side === 'AFTER' ? 0 : this.length;
-    const unit = this.#unit(sid, seq);
-    return unit && this.#tree.positionOf(unit) + (side === 'AFTER' && unit.visible ? 1 : 0);
+    const span = this.known(sid)?.find(seq) ?? null;
+    if (span === null) return null;
+    const position = this.sequence.rope.positionOf(span);
+    return span.text === '' ? position : position + seq - span.seq + (side === 'AFTER' ? 1 : 0);
   }
 
-  #unit(sid: number, seq: number): Unit | null {
-    return this.#sites.get(sid)?.units[seq - 1] ?? null;
+  /** Tells the neighbours of the gap after the place. */
+  private tellGap(gap: Gap): void {
+    const { leaf, index, span, offset } = this.place;
+    const isInside = offset < span.length - 1;
+    this.right = isInside ? span : following(leaf, index);
+    gap.leftSite = span.site;
+    gap.leftSeq = span.seq + offset;
+    gap.rightSite = this.right && this.right.site;
+    gap.rightSeq = isInside ? span.seq + offset + 1 : this.right ? this.right.seq : 0;
   }
 
-  #origin(identity: S4Vector | null): Unit | null {
-    return identity && this.#unit(identity.sid, identity.seq);
-  }
-
-  #site(sid: number): Site {
-    let site = this.#sites.get(sid);
-    if (!site) this.#sites.set(sid, (site = { units: [], ssn: 0, sum: 0 }));
-    return site;
+  private prepare(site: Site, text: string): Insertion {
+    const insertion = this.insertion;
+    insertion.site = site;
+    insertion.seq = site.last - text.length + 1;
+    insertion.text = text;
+    this.joined = null;
+    if (hasSurrogate(text)) {
+      site.notePairs(insertion.seq, text);
+      this.hasPairs = true;
+    }
+    return insertion;
   }
 }

@@ -1,5 +1,10 @@
 import { DecodeError, Reader } from './bytes';
+import { ColumnReader, isTooDense } from './columns';
+import { decodeVersion1 } from './decode1';
 import {
+  ABOVE,
+  BELOW,
+  CHANGE_COLUMNS,
   Context,
   DELETE,
   GIVEN,
@@ -9,97 +14,190 @@ import {
   type Known,
   LAST,
   NONE,
-  SAME_RIGHT,
+  OPERATION_COLUMNS,
+  SAME,
   VERSION,
 } from './format';
-import { identityAt, lengthOf } from './operation';
+import { lengthOf } from './operation';
 import { readChange } from './shape';
 import type { Change, Operation, S4Vector } from './types';
 
 // The last and first milliseconds that a Date can hold.
 const MAX_TIME = 8.64e15;
 
-/** The changes that {@link encodeChanges} wrote. Throws {@link DecodeError} for any other bytes. */
+/**
+ * The changes that {@link encodeChanges} wrote, in this or the former version. Throws {@link DecodeError} for any other
+ * bytes. Takes memory in proportion to the bytes.
+ */
 export const decodeChanges = (bytes: Uint8Array): Change[] => {
   const reader = new Reader(bytes);
-  if (reader.byte() !== VERSION) throw new DecodeError('The version is unknown.');
-  const users: string[] = [];
-  for (let count = reader.unsigned(); count > 0; count -= 1) users.push(reader.text());
-  const context = new Context();
-  const changes: Change[] = [];
-  while (!reader.isAtEnd) {
-    const change = readChange(readOne(reader, context, users));
-    if (typeof change === 'string') throw new DecodeError(`A change is not valid: ${change}.`);
-    changes.push(change);
+  const version = reader.byte();
+  if (version === 1) return decodeVersion1(reader);
+  if (version !== VERSION) throw new DecodeError('The version is unknown.');
+  return new Decoder(reader, bytes.length).changes();
+};
+
+type ColumnName = (typeof CHANGE_COLUMNS)[number] | (typeof OPERATION_COLUMNS)[number];
+
+class Decoder {
+  readonly #count: number;
+  readonly #users: string[];
+  readonly #times: string[];
+  readonly #values: string;
+  readonly #columns: Record<ColumnName, ColumnReader>;
+  readonly #context = new Context();
+  readonly #reader: Reader;
+  readonly #bytes: number;
+  #time = 0;
+  #at = 0;
+  #items = 0;
+
+  constructor(reader: Reader, bytes: number) {
+    this.#reader = reader;
+    this.#bytes = bytes;
+    this.#count = reader.unsigned();
+    this.#users = readTexts(reader);
+    this.#times = readTexts(reader);
+    this.#values = reader.text();
+    this.#columns = Object.fromEntries(
+      [...CHANGE_COLUMNS, ...OPERATION_COLUMNS].map((name) => [name, new ColumnReader(reader)]),
+    ) as Record<ColumnName, ColumnReader>;
   }
-  return changes;
-};
 
-const readOne = (reader: Reader, context: Context, users: readonly string[]): Change => {
-  const sid = reader.unsigned();
-  const flags = reader.byte();
-  if (flags > (HAS_USER | HAS_TIME | HAS_TIME_AS_TEXT)) throw new DecodeError('A flag is unknown.');
-  const known = context.site(sid);
-  const seq = (known.last?.seq ?? 0) + 1 + reader.signed();
-  const ssn = context.ssn + reader.signed();
-  const sum = context.sum + 1 + reader.signed();
-  const userId = (flags & HAS_USER) === 0 ? undefined : users[reader.unsigned()];
-  if ((flags & HAS_USER) !== 0 && userId === undefined) throw new DecodeError('A user is unknown.');
-  const at = readTime(reader, context, flags);
-  const operations: Operation[] = [];
-  let first: S4Vector = { ssn, sum, sid, seq };
-  for (let count = reader.unsigned(); count > 0; count -= 1) {
-    const operation = readOperation(reader, first, known);
-    operations.push(operation);
-    context.pass(first, operation);
-    first = identityAt(first, lengthOf(operation));
+  changes(): Change[] {
+    const changes: Change[] = [];
+    for (let count = this.#count; count > 0; count -= 1) {
+      const change = readChange(this.#change());
+      if (typeof change === 'string') throw new DecodeError(`A change is not valid: ${change}.`);
+      changes.push(change);
+    }
+    for (const column of Object.values(this.#columns)) column.end();
+    if (this.#at !== this.#values.length || this.#time !== this.#times.length) {
+      throw new DecodeError('There is more than the changes take.');
+    }
+    while (!this.#reader.isAtEnd) if (this.#reader.byte() !== 0) throw new DecodeError('The padding is not zero.');
+    return changes;
   }
-  context.ssn = ssn;
-  context.sum = first.sum - 1;
-  return { ssn, sum, sid, seq, operations, ...(userId !== undefined && { userId }), ...(at !== undefined && { at }) };
-};
 
-const readTime = (reader: Reader, context: Context, flags: number): string | undefined => {
-  if ((flags & HAS_TIME_AS_TEXT) !== 0) {
-    if ((flags & HAS_TIME) !== 0) throw new DecodeError('A time is given twice.');
-    return reader.text();
+  #change(): Change {
+    const columns = this.#columns;
+    const context = this.#context;
+    const sid = columns.sid.next();
+    const flags = columns.flags.next();
+    if (flags < 0 || flags > (HAS_USER | HAS_TIME | HAS_TIME_AS_TEXT)) throw new DecodeError('A flag is unknown.');
+    const known = context.site(sid);
+    const seq = known.lastSeq + 1 + columns.seq.next();
+    const ssn = context.ssn + columns.ssn.next();
+    const sum = context.sum + 1 + columns.sum.next();
+    const userId = (flags & HAS_USER) === 0 ? undefined : this.#users[columns.user.next()];
+    if ((flags & HAS_USER) !== 0 && userId === undefined) throw new DecodeError('A user is unknown.');
+    const at = this.#readTime(flags);
+    const count = columns.operations.next();
+    this.#take(1);
+    let next: S4Vector = { ssn, sum, sid, seq };
+    context.note(next);
+    const operations: Operation[] = [];
+    for (let rest = count; rest > 0; rest -= 1) {
+      this.#take(1);
+      const operation = this.#operation(next, known);
+      operations.push(operation);
+      const length = lengthOf(operation);
+      known.lastSeq = next.seq + length - 1;
+      next = { ssn, sum: next.sum + length, sid, seq: next.seq + length };
+    }
+    context.ssn = ssn;
+    context.sum = next.sum - 1;
+    return { ssn, sum, sid, seq, operations, ...(userId !== undefined && { userId }), ...(at !== undefined && { at }) };
   }
-  if ((flags & HAS_TIME) === 0) return undefined;
-  context.time += reader.signed();
-  if (Math.abs(context.time) > MAX_TIME) throw new DecodeError('A time is out of range.');
-  return new Date(context.time).toISOString();
-};
 
-const readOperation = (reader: Reader, first: S4Vector, known: Known): Operation => {
-  const tag = reader.byte();
-  const form = (tag >> 1) & 3;
-  if ((tag & DELETE) !== 0) {
-    if (tag >= 8 || form === NONE || form === SAME_RIGHT) throw new DecodeError('A delete has no valid target.');
-    const target = form === LAST ? lastOf(known) : readIdentity(reader, first);
-    return { tombstone: true, target, length: reader.unsigned() };
+  #readTime(flags: number): string | undefined {
+    if ((flags & HAS_TIME_AS_TEXT) !== 0) {
+      const text = this.#times[this.#time];
+      if ((flags & HAS_TIME) !== 0 || text === undefined) throw new DecodeError('A time is missing or given twice.');
+      this.#time += 1;
+      return text;
+    }
+    if ((flags & HAS_TIME) === 0) return undefined;
+    const context = this.#context;
+    context.time += this.#columns.time.next();
+    if (!(Math.abs(context.time) <= MAX_TIME)) throw new DecodeError('A time is out of range.');
+    return new Date(context.time).toISOString();
   }
-  const rightForm = tag >> 3;
-  if (form === SAME_RIGHT || rightForm > SAME_RIGHT || rightForm === LAST)
-    throw new DecodeError('An origin has no valid form.');
-  const left = form === NONE ? null : form === LAST ? lastOf(known) : readIdentity(reader, first);
-  const right = rightForm === NONE ? null : rightForm === GIVEN ? readIdentity(reader, first) : sameRightOf(known);
-  return { value: reader.text(), left, right };
-};
 
-const readIdentity = (reader: Reader, from: S4Vector): S4Vector => {
-  const sid = reader.unsigned();
-  const seq = from.seq - reader.signed();
-  const sum = from.sum - reader.signed();
-  const ssn = from.ssn - reader.signed();
-  return { ssn, sum, sid, seq };
-};
+  #operation(first: S4Vector, known: Known): Operation {
+    const tag = this.#columns.tag.next();
+    const length = this.#columns.length.next();
+    const form = (tag >> 1) & 3;
+    if (tag < 0 || tag >= 32 || length < 1) throw new DecodeError('An operation has no valid form.');
+    if ((tag & DELETE) !== 0) {
+      if (tag >= 8) throw new DecodeError('An operation has no valid form.');
+      const target = this.#target(form, length, first, known);
+      known.targetSid = target.sid;
+      known.targetSeq = target.seq;
+      known.targetLength = length;
+      this.#context.note(first);
+      return { tombstone: true, target, length };
+    }
+    const rightForm = tag >> 3;
+    if (form === SAME) throw new DecodeError('An operation has no valid form.');
+    const left = form === NONE ? null : form === LAST ? this.#before(first) : this.#identity();
+    const right = this.#right(rightForm, left, known);
+    this.#context.note(first);
+    const value = this.#values.slice(this.#at, this.#at + length);
+    if (value.length < length) throw new DecodeError('There is less text than the inserts take.');
+    this.#at += length;
+    known.right = right;
+    known.lastInserted = first.seq + length - 1;
+    return { value, left, right };
+  }
 
-const lastOf = ({ last }: Known): S4Vector => {
-  if (!last) throw new DecodeError('A site has no last identity yet.');
-  return last;
-};
+  #target(form: number, length: number, first: S4Vector, known: Known): S4Vector {
+    if (form === GIVEN) return this.#identity();
+    if (form === LAST) return this.#context.expected(first.sid, known.lastInserted - length + 1);
+    const seq = form === BELOW ? known.targetSeq - length : known.targetSeq + known.targetLength;
+    if (form !== BELOW && form !== ABOVE) throw new DecodeError('An operation has no valid form.');
+    return this.#context.expected(known.targetSid, seq);
+  }
 
-const sameRightOf = ({ right }: Known): S4Vector => {
-  if (!right) throw new DecodeError('A site has no last right origin yet.');
-  return right;
+  #right(form: number, left: S4Vector | null, known: Known): S4Vector | null {
+    if (form === NONE) return null;
+    if (form === GIVEN) return this.#identity();
+    if (form === SAME) return known.right;
+    // The only form left is NEXT.
+    if (left === null) throw new DecodeError('An operation has no valid form.');
+    return { ...left, sum: left.sum + 1, seq: left.seq + 1 };
+  }
+
+  #before(first: S4Vector): S4Vector {
+    return { ...this.#context.expected(first.sid, first.seq - 1), ssn: first.ssn };
+  }
+
+  #identity(): S4Vector {
+    const columns = this.#columns;
+    const sid = columns.idSid.next();
+    const known = this.#context.site(sid);
+    const seq = known.given + columns.idSeq.next();
+    const expected = this.#context.expected(sid, seq);
+    const identity = {
+      ssn: expected.ssn + columns.idSsn.next(),
+      sum: expected.sum + columns.idSum.next(),
+      sid,
+      seq,
+    };
+    known.given = seq;
+    this.#context.note(identity);
+    return identity;
+  }
+
+  #take(items: number): void {
+    this.#items += items;
+    if (isTooDense(this.#items, this.#bytes))
+      throw new DecodeError('There are more operations than the bytes may hold.');
+  }
+}
+
+const readTexts = (reader: Reader): string[] => {
+  const texts: string[] = [];
+  for (let count = reader.unsigned(); count > 0; count -= 1) texts.push(reader.text());
+  return texts;
 };

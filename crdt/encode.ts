@@ -1,5 +1,9 @@
 import { Writer } from './bytes';
+import { Column, missingBytes } from './columns';
 import {
+  ABOVE,
+  BELOW,
+  CHANGE_COLUMNS,
   Context,
   DELETE,
   GIVEN,
@@ -8,84 +12,145 @@ import {
   HAS_USER,
   type Known,
   LAST,
+  NEXT,
   NONE,
-  SAME_RIGHT,
+  OPERATION_COLUMNS,
+  SAME,
   VERSION,
 } from './format';
-import { identityAt, isInsert, isSame, lengthOf } from './operation';
+import { isInsert, isSame, lengthOf } from './operation';
 import { readChange } from './shape';
-import type { Change, Operation, S4Vector } from './types';
+import type { Change, DeleteOperation, InsertOperation, S4Vector } from './types';
 
 /**
  * The changes as bytes, their boundaries, users and times included; {@link decodeChanges} gives equal ones. Throws a
  * RangeError if one is malformed.
  */
 export const encodeChanges = (changes: readonly Change[]): Uint8Array => {
-  const read = changes.map((change) => {
+  const encoder = new Encoder();
+  for (const change of changes) {
     const canonical = readChange(change);
     if (typeof canonical === 'string') throw new RangeError(`A change cannot be encoded: ${canonical}.`);
-    return canonical;
-  });
-  const users = [...new Set(read.flatMap(({ userId }) => (userId === undefined ? [] : [userId])))];
-  const writer = new Writer();
-  writer.byte(VERSION);
-  writer.unsigned(users.length);
-  for (const user of users) writer.text(user);
-  const userIndex = new Map(users.map((user, index) => [user, index]));
-  const context = new Context();
-  for (const change of read) writeChange(writer, change, context, userIndex);
-  return writer.finish();
-};
-
-const writeChange = (writer: Writer, change: Change, context: Context, users: Map<string, number>): void => {
-  const { ssn, sum, sid, seq, operations, userId, at } = change;
-  const time = at === undefined ? null : timeOf(at);
-  writer.unsigned(sid);
-  writer.byte(
-    (userId === undefined ? 0 : HAS_USER) | (at === undefined ? 0 : time === null ? HAS_TIME_AS_TEXT : HAS_TIME),
-  );
-  writer.signed(seq - (context.site(sid).last?.seq ?? 0) - 1);
-  writer.signed(ssn - context.ssn);
-  writer.signed(sum - context.sum - 1);
-  if (userId !== undefined) writer.unsigned(users.get(userId)!);
-  if (time !== null) writer.signed(time - context.time);
-  else if (at !== undefined) writer.text(at);
-  writer.unsigned(operations.length);
-  let first: S4Vector = change;
-  for (const operation of operations) {
-    writeOperation(writer, operation, first, context.site(sid));
-    context.pass(first, operation);
-    first = identityAt(first, lengthOf(operation));
+    encoder.add(canonical);
   }
-  context.ssn = ssn;
-  context.sum = first.sum - 1;
-  context.time = time ?? context.time;
+  return encoder.finish();
 };
 
-const writeOperation = (writer: Writer, operation: Operation, first: S4Vector, known: Known): void => {
-  if (!isInsert(operation)) {
-    const { target, length } = operation;
-    const form = isSame(target, known.last) ? LAST : GIVEN;
-    writer.byte(DELETE | (form << 1));
-    if (form === GIVEN) writeIdentity(writer, target, first);
-    writer.unsigned(length);
-    return;
+type ColumnName = (typeof CHANGE_COLUMNS)[number] | (typeof OPERATION_COLUMNS)[number];
+
+class Encoder {
+  readonly #columns = Object.fromEntries(
+    [...CHANGE_COLUMNS, ...OPERATION_COLUMNS].map((name) => [name, new Column()]),
+  ) as Record<ColumnName, Column>;
+  readonly #context = new Context();
+  readonly #users = new Map<string, number>();
+  readonly #times: string[] = [];
+  readonly #values: string[] = [];
+  #changes = 0;
+  #items = 0;
+
+  add(change: Change): void {
+    const { ssn, sum, sid, seq, operations, userId, at } = change;
+    const columns = this.#columns;
+    const context = this.#context;
+    const known = context.site(sid);
+    const time = at === undefined ? null : timeOf(at);
+    const timeFlag = at === undefined ? 0 : time === null ? HAS_TIME_AS_TEXT : HAS_TIME;
+    columns.sid.add(sid);
+    columns.flags.add((userId === undefined ? 0 : HAS_USER) | timeFlag);
+    columns.seq.add(seq - known.lastSeq - 1);
+    columns.ssn.add(ssn - context.ssn);
+    columns.sum.add(sum - context.sum - 1);
+    if (userId !== undefined) columns.user.add(this.#userIndex(userId));
+    if (time !== null) {
+      columns.time.add(time - context.time);
+      context.time = time;
+    } else if (at !== undefined) this.#times.push(at);
+    columns.operations.add(operations.length);
+
+    let next: S4Vector = { ssn, sum, sid, seq };
+    context.note(next);
+    for (const operation of operations) {
+      if (isInsert(operation)) this.#insert(operation, next, known);
+      else this.#delete(operation, next, known);
+      const length = lengthOf(operation);
+      known.lastSeq = next.seq + length - 1;
+      next = { ssn, sum: next.sum + length, sid, seq: next.seq + length };
+    }
+    context.ssn = ssn;
+    context.sum = next.sum - 1;
+    this.#changes += 1;
+    this.#items += 1 + operations.length;
   }
-  const { value, left, right } = operation;
-  const leftForm = left === null ? NONE : isSame(left, known.last) ? LAST : GIVEN;
-  const rightForm = right === null ? NONE : isSame(right, known.right ?? null) ? SAME_RIGHT : GIVEN;
-  writer.byte((leftForm << 1) | (rightForm << 3));
-  if (left && leftForm === GIVEN) writeIdentity(writer, left, first);
-  if (right && rightForm === GIVEN) writeIdentity(writer, right, first);
-  writer.text(value);
-};
 
-const writeIdentity = (writer: Writer, { ssn, sum, sid, seq }: S4Vector, from: S4Vector): void => {
-  writer.unsigned(sid);
-  writer.signed(from.seq - seq);
-  writer.signed(from.sum - sum);
-  writer.signed(from.ssn - ssn);
-};
+  finish(): Uint8Array {
+    const writer = new Writer();
+    writer.byte(VERSION);
+    writer.unsigned(this.#changes);
+    writer.unsigned(this.#users.size);
+    for (const user of this.#users.keys()) writer.text(user);
+    writer.unsigned(this.#times.length);
+    for (const time of this.#times) writer.text(time);
+    writer.text(this.#values.join(''));
+    for (const name of [...CHANGE_COLUMNS, ...OPERATION_COLUMNS]) this.#columns[name].write(writer);
+    writer.raw(new Uint8Array(missingBytes(this.#items, writer.length)));
+    return writer.finish();
+  }
+
+  #insert({ value, left, right }: InsertOperation, first: S4Vector, known: Known): void {
+    const last = { ...this.#context.expected(first.sid, first.seq - 1), ssn: first.ssn };
+    const leftForm = left === null ? NONE : isSame(left, last) && last.seq === known.lastSeq ? LAST : GIVEN;
+    const isNext = left !== null && right !== null && isSame(right, { ...left, sum: left.sum + 1, seq: left.seq + 1 });
+    const rightForm = right === null ? NONE : isSame(right, known.right) ? SAME : isNext ? NEXT : GIVEN;
+    this.#columns.tag.add((leftForm << 1) | (rightForm << 3));
+    this.#columns.length.add(value.length);
+    if (left !== null && leftForm === GIVEN) this.#identity(left);
+    if (right !== null && rightForm === GIVEN) this.#identity(right);
+    this.#context.note(first);
+    this.#values.push(value);
+    known.right = right;
+    known.lastInserted = first.seq + value.length - 1;
+  }
+
+  #delete({ target, length }: DeleteOperation, first: S4Vector, known: Known): void {
+    const { sid, seq } = target;
+    const isExpected = isSame(target, this.#context.expected(sid, seq));
+    const isAgain = isExpected && sid === known.targetSid;
+    const form =
+      isAgain && seq + length === known.targetSeq
+        ? BELOW
+        : isAgain && seq === known.targetSeq + known.targetLength
+          ? ABOVE
+          : isExpected && sid === first.sid && seq + length - 1 === known.lastInserted
+            ? LAST
+            : GIVEN;
+    this.#columns.tag.add(DELETE | (form << 1));
+    this.#columns.length.add(length);
+    if (form === GIVEN) this.#identity(target);
+    known.targetSid = sid;
+    known.targetSeq = seq;
+    known.targetLength = length;
+    this.#context.note(first);
+  }
+
+  #identity(identity: S4Vector): void {
+    const { ssn, sum, sid, seq } = identity;
+    const known = this.#context.site(sid);
+    const expected = this.#context.expected(sid, seq);
+    this.#columns.idSid.add(sid);
+    this.#columns.idSeq.add(seq - known.given);
+    this.#columns.idSum.add(sum - expected.sum);
+    this.#columns.idSsn.add(ssn - expected.ssn);
+    known.given = seq;
+    this.#context.note(identity);
+  }
+
+  #userIndex(user: string): number {
+    let index = this.#users.get(user);
+    if (index === undefined) this.#users.set(user, (index = this.#users.size));
+    return index;
+  }
+}
 
 /** The time in milliseconds, if it is written as JavaScript writes it. */
 const timeOf = (at: string): number | null => {

@@ -3,9 +3,13 @@ export { Author } from './author';
 export { DecodeError } from './bytes';
 export { decodeChanges } from './decode';
 export { encodeChanges } from './encode';
+export { type Authorship, History } from './history';
+export { decodeSnapshot } from './load';
+export { encodeSnapshot } from './save';
 export { lastSeq, lengthOf } from './operation';
 export { Replica } from './replica';
 export { restamp } from './restamp';
+export { UndoManager } from './undo';
 export type {
   Anchor,
   Change,

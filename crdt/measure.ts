@@ -21,8 +21,13 @@ const utf8 = new TextEncoder();
 const jsonBytes = (value: unknown): number => utf8.encode(JSON.stringify(value)).length;
 
 /** Whether a change of these operations is longer than one may be. */
-export const exceedsLimits = (operations: readonly Operation[]): boolean =>
-  operations.length > MAX_OPERATIONS || jsonBytes(operations) > MAX_BYTES;
+export const exceedsLimits = (operations: readonly Operation[]): boolean => {
+  if (operations.length > MAX_OPERATIONS) return true;
+  // Six bytes are the most that a code unit takes in JSON. Nearly all changes are so short that this settles it.
+  let most = 2;
+  for (const operation of operations) most += MOST_BYTES + (isInsert(operation) ? operation.value.length * 6 : 0);
+  return most > MAX_BYTES && jsonBytes(operations) > MAX_BYTES;
+};
 
 /** The bytes that the operation can take at most in a change, under whatever identities, with the comma before it. */
 export const widestBytes = (operation: Operation): number => {
@@ -31,18 +36,50 @@ export const widestBytes = (operation: Operation): number => {
   return jsonBytes([{ value, left: left && WIDEST, right: right && WIDEST }]) - 1;
 };
 
-/** The bytes that the text takes inside a JSON string. */
-export const textBytes = (text: string): number => jsonBytes(text) - 2;
+/** No operation without its text takes more than this, whatever its identities. */
+const MOST_BYTES = widestBytes({ value: '', left: WIDEST, right: WIDEST });
 
-/** The longest start of the well-formed `text` that takes at most `bytes` inside a JSON string; pairs stay whole. */
-export const prefixWithin = (text: string, bytes: number): string => {
-  if (textBytes(text) <= bytes) return text;
-  let units = 0;
-  let used = 0;
-  for (const character of text) {
-    used += textBytes(character);
-    if (used > bytes) break;
-    units += character.length;
+/** The bytes that an insert takes at most without its text, by whether it has a left and a right origin. */
+export const insertBytes = (hasLeft: boolean, hasRight: boolean): number =>
+  INSERT_BYTES[(hasLeft ? 1 : 0) + (hasRight ? 2 : 0)]!;
+
+const INSERT_BYTES = [0, 1, 2, 3].map((origins) =>
+  widestBytes({ value: '', left: (origins & 1) === 0 ? null : WIDEST, right: (origins & 2) === 0 ? null : WIDEST }),
+);
+
+/** The bytes that a delete takes at most. */
+export const DELETE_BYTES = widestBytes({ tombstone: true, target: WIDEST, length: 1 });
+
+/** The bytes that the character at `at` of the well-formed text takes inside a JSON string in UTF-8. */
+const characterBytes = (text: string, at: number): number => {
+  const unit = text.charCodeAt(at);
+  if (unit < 0x80) {
+    if (unit >= 0x20) return unit === 0x22 || unit === 0x5c ? 2 : 1;
+    return unit === 0x0a || unit === 0x0d || unit === 0x09 || unit === 0x08 || unit === 0x0c ? 2 : 6;
   }
-  return text.slice(0, units);
+  return unit < 0x800 ? 2 : isFirstHalf(unit) ? 4 : 3;
+};
+
+const isFirstHalf = (unit: number): boolean => (unit & 0xfc00) === 0xd800;
+
+/** The bytes that the well-formed text takes inside a JSON string. */
+export const textBytes = (text: string): number => {
+  let bytes = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    bytes += characterBytes(text, at);
+    if (isFirstHalf(text.charCodeAt(at))) at += 1;
+  }
+  return bytes;
+};
+
+/** How many code units of the well-formed text, from its start, take at most `bytes` in a JSON string; pairs stay whole. */
+export const unitsWithin = (text: string, bytes: number): number => {
+  let used = 0;
+  let at = 0;
+  while (at < text.length) {
+    used += characterBytes(text, at);
+    if (used > bytes) break;
+    at += isFirstHalf(text.charCodeAt(at)) ? 2 : 1;
+  }
+  return at;
 };

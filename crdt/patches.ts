@@ -2,8 +2,8 @@ import type { Patch } from './types';
 
 /** Appends `next` to the list, in one patch with the last one where the two touch. Applying the list gives the same text. */
 export const appendPatch = (patches: Patch[], next: Patch): void => {
-  const last = patches.at(-1);
-  const joined = last && join(last, next);
+  if (patches.length === 0) return void patches.push(next);
+  const joined = join(patches[patches.length - 1]!, next);
   if (joined) patches[patches.length - 1] = joined;
   else patches.push(next);
 };

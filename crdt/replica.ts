@@ -1,16 +1,18 @@
 import { Buffer } from './buffer';
 import { Core } from './core';
 import { judge } from './judge';
-import { identityAt, lengthOf } from './operation';
+import { lineOf, startOfLine } from './lines';
+import { isInsert } from './operation';
 import { appendPatch } from './patches';
 import { readBounded } from './shape';
 import type { Anchor, Change, Outcome, Patch, Refusal, StateVector } from './types';
 
 /** The state of one document at one place: its text, whatever changes made it, and the changes that still wait. */
 export class Replica {
-  /** What the other files of crdt/ work on; not for callers outside. */
-  readonly core = new Core();
-  readonly #buffer = new Buffer();
+  private readonly buffer = new Buffer();
+
+  /** An empty replica. `core` is what the other files of crdt/ work on; not for callers outside. */
+  constructor(readonly core = new Core()) {}
 
   /** The visible text. */
   get text(): string {
@@ -34,7 +36,7 @@ export class Replica {
 
   /** The changes that came and cannot be applied yet, in the order in which they came. */
   get waiting(): readonly Change[] {
-    return this.#buffer.changes;
+    return this.buffer.changes;
   }
 
   /**
@@ -50,15 +52,15 @@ export class Replica {
     if (typeof read === 'string') return { status: 'REFUSED', refusal: read };
     const verdict = judge(read, this.core);
     if (verdict.status === 'WAITING') {
-      this.#buffer.add(read, verdict.sid, verdict.seq);
+      this.wait(read, verdict.sid, verdict.seq);
       return { status: 'WAITING' };
     }
-    return verdict.status === 'READY' ? this.#release(read) : verdict;
+    return verdict.status === 'READY' ? this.release(read) : verdict;
   }
 
   /** Drops the waiting change that begins at `(sid, seq)`, if there is one. */
   forget(sid: number, seq: number): void {
-    this.#buffer.drop(sid, seq);
+    this.buffer.drop(sid, seq);
   }
 
   /** What {@link apply} would do with the change: READY stands for APPLIED, and a refusal for itself. */
@@ -78,8 +80,9 @@ export class Replica {
       throw new RangeError('The position is outside the text.');
     }
     const index = side === 'AFTER' ? position - 1 : position;
-    const [unit] = index < 0 ? [] : this.core.identities(index, 1);
-    return { sid: unit?.sid ?? 0, seq: unit?.seq ?? 0, side };
+    if (index < 0 || index >= this.length) return { sid: 0, seq: 0, side };
+    const { sid, seq } = this.core.identity(index);
+    return { sid, seq, side };
   }
 
   /**
@@ -90,31 +93,105 @@ export class Replica {
     return this.core.positionOf(anchor);
   }
 
-  #release(ready: Change): Outcome {
+  /** The visible text from position `start` up to and without `end`. */
+  slice(start: number, end: number): string {
+    return this.core.slice(...this.clamp(start, end));
+  }
+
+  /** The visible text between two positions in pieces of no certain length, without making one string of it. */
+  chunks(start = 0, end = this.length): Generator<string, void, undefined> {
+    return this.core.chunks(...this.clamp(start, end));
+  }
+
+  /** The line and column, both from 0, of a position. A line ends with its line feed. */
+  lineAt(position: number): { line: number; column: number } {
+    const { rope } = this.core.sequence;
+    const [at] = this.clamp(position, position);
+    const line = lineOf(rope, at);
+    return { line, column: at - startOfLine(rope, line) };
+  }
+
+  /** The position of a line and column; the end of the line, or of the text, where it has no such column or line. */
+  positionAt(line: number, column: number): number {
+    const { rope } = this.core.sequence;
+    if (line > rope.root.lines) return this.length;
+    const start = startOfLine(rope, Math.max(line, 0));
+    const end = line < rope.root.lines ? startOfLine(rope, line + 1) - 1 : this.length;
+    return Math.min(start + Math.max(column, 0), end);
+  }
+
+  /** The identities visible between two positions, in document order, those together that follow each other. */
+  identities(start: number, end: number): { sid: number; seq: number; length: number }[] {
+    const [from, to] = this.clamp(start, end);
+    return this.core.rangesOf(from, to - from).map(({ site, seq, length }) => ({ sid: site.sid, seq, length }));
+  }
+
+  /** Whether the identity was inserted and is not deleted. */
+  isVisible(sid: number, seq: number): boolean {
+    return (this.core.known(sid)?.find(seq)?.text ?? '') !== '';
+  }
+
+  /** Whether what the anchor stands beside was deleted; false for the edges and for what is not there. */
+  isOrphan({ sid, seq }: Anchor): boolean {
+    return this.core.known(sid)?.find(seq)?.text === '';
+  }
+
+  /** Applies all changes; those that wait for others are kept. Returns the patches of all of them together. */
+  merge(changes: Iterable<Change>): Patch[] {
+    const patches: Patch[] = [];
+    for (const change of changes) {
+      const outcome = this.apply(change);
+      if (outcome.status === 'APPLIED') for (const patch of outcome.patches) appendPatch(patches, patch);
+    }
+    return patches;
+  }
+
+  private clamp(start: number, end: number): [number, number] {
+    const from = Math.min(Math.max(start, 0), this.length);
+    return [from, Math.min(Math.max(end, from), this.length)];
+  }
+
+  private release(ready: Change): Outcome {
     const patches: Patch[] = [];
     const released: Change[] = [];
-    const settle = (change: Change): void => {
-      const verdict = judge(change, this.core);
-      if (verdict.status === 'WAITING') this.#buffer.add(change, verdict.sid, verdict.seq);
-      if (verdict.status !== 'READY') return;
-      this.#perform(change, patches);
-      released.push(change);
-    };
-
+    if (this.buffer.isEmpty) {
+      this.perform(ready, patches);
+      return { status: 'APPLIED', patches, released: [ready] };
+    }
     // It may be waiting here too: what an author wrote meanwhile can have made it ready.
-    this.#buffer.drop(ready.sid, ready.seq);
-    settle(ready);
-    for (let moved = this.core.takeMoved(); moved.length > 0; moved = this.core.takeMoved()) {
-      for (const [sid, first] of moved) this.#buffer.take(sid, first, this.core.lastSeq(sid)).forEach(settle);
+    this.buffer.drop(ready.sid, ready.seq);
+    for (let next = [ready]; next.length > 0; next = this.buffer.takeReady((sid) => this.core.lastSeq(sid))) {
+      for (const change of next) {
+        const verdict = judge(change, this.core);
+        if (verdict.status === 'WAITING') this.wait(change, verdict.sid, verdict.seq);
+        if (verdict.status !== 'READY') continue;
+        this.perform(change, patches);
+        released.push(change);
+      }
     }
     return { status: 'APPLIED', patches, released };
   }
 
-  #perform(change: Change, patches: Patch[]): void {
-    let offset = 0;
-    for (const operation of change.operations) {
-      for (const patch of this.core.perform(identityAt(change, offset), operation)) appendPatch(patches, patch);
-      offset += lengthOf(operation);
+  private wait(change: Change, sid: number, seq: number): void {
+    this.buffer.add(change, sid, seq, this.core.lastSeq(sid));
+  }
+
+  private perform({ ssn, sum, sid, operations }: Change, patches: Patch[]): void {
+    const { core } = this;
+    const site = core.site(sid);
+    let next = sum;
+    for (const operation of operations) {
+      if (isInsert(operation)) {
+        const { value, left, right } = operation;
+        core.take(site, ssn, next, value.length);
+        const position = core.insert(site, value, left, right);
+        appendPatch(patches, { position, deleted: 0, inserted: value });
+        next += value.length;
+      } else {
+        core.take(site, ssn, next, 1);
+        core.hide(core.known(operation.target.sid)!, operation.target.seq, operation.length, patches);
+        next += 1;
+      }
     }
   }
 }

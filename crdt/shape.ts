@@ -66,8 +66,48 @@ export const readChange = (input: Change): Change | Refusal => {
   };
 };
 
-/** {@link readChange}, refusing also what is longer than one change may be. */
+/**
+ * {@link readChange}, refusing also what is longer than one change may be. A change that is in canonical form but for
+ * fields of no meaning is returned as it is: this is on the way of every keystroke.
+ */
 export const readBounded = (input: Change): Change | Refusal => {
-  const change = readChange(input);
+  const change = isCanonical(input) ? input : readChange(input);
   return typeof change !== 'string' && exceedsLimits(change.operations) ? 'TOO_LARGE' : change;
 };
+
+const isCanonical = (input: Change): boolean => {
+  if (!isIdentity(input) || !Array.isArray(input.operations) || input.operations.length === 0) return false;
+  let length = 0;
+  for (const operation of input.operations as readonly (LooseOperation | null | undefined)[]) {
+    if (typeof operation !== 'object' || operation === null) return false;
+    const { value, left, right, tombstone, target } = operation;
+    if (typeof value === 'string') {
+      if (tombstone !== undefined || target !== undefined || operation.length !== undefined || value === '')
+        return false;
+      if ((left !== null && !isIdentity(left)) || (right !== null && !isIdentity(right))) return false;
+      if (!isWellFormed(value)) return false;
+      length += value.length;
+    } else {
+      if (tombstone !== true || value !== undefined || left !== undefined || right !== undefined) return false;
+      const count = operation.length;
+      if (!isIdentity(target) || !isInt(count) || target.seq + count - 1 > MAX_INT) return false;
+      length += 1;
+    }
+  }
+  const { userId, at } = input;
+  return (
+    input.seq + length - 1 <= MAX_INT &&
+    input.sum + (length - 1) <= MAX_SUM &&
+    (userId === undefined || typeof userId === 'string') &&
+    (at === undefined || typeof at === 'string')
+  );
+};
+
+const isIdentity = (input: unknown): input is S4Vector => {
+  if (typeof input !== 'object' || input === null) return false;
+  const { ssn, sum, sid, seq } = input as Loose<S4Vector>;
+  return isInt(ssn) && isInt(sid) && isInt(seq) && (isInt(sum) || isCount(sum, MAX_SUM));
+};
+
+// The operator makes a 32-bit integer of anything, so only such an integer equals what it makes of it.
+const isInt = (value: unknown): value is number => ((value as number) | 0) === value && value >= 1;

@@ -11,9 +11,12 @@ const roundTrip = (...changes: Change[]): void => {
 describe('changes as bytes', () => {
   it('[ED-9] are as crdt/FORMAT.md shows them', () => {
     const example = [change(id(7, 1), insert('hi'))];
-    expect(encodeChanges(example)).toEqual(bytes('01 00 07 00 00 00 00 01 00 02 68 69'));
-    expect(encodeChanges([])).toEqual(bytes('01 00'));
+    expect(decodeChanges(bytes('01 00 07 00 00 00 00 01 00 02 68 69'))).toEqual(example);
     expect(decodeChanges(bytes('01 00'))).toEqual([]);
+    const columns = '03 00 02 07 03 00 02 00 03 00 02 00 03 00 02 00 03 00 02 00 00 00 03 00 02 01';
+    const empty = '00 00 00 00';
+    expect(encodeChanges(example)).toEqual(bytes(`02 01 00 00 02 68 69 ${columns} 03 00 02 00 03 00 02 02 ${empty}`));
+    expect(decodeChanges(encodeChanges(example))).toEqual(example);
   });
 
   it('[ED-9] keep boundaries, users, times and every kind of operation', () => {
@@ -63,7 +66,7 @@ describe('changes as bytes', () => {
 
   it.each([
     ['nothing', ''],
-    ['another version', '02 00'],
+    ['another version', '03 00'],
     ['no user count', '01'],
     ['fewer users than said', '01 02 01 61'],
     ['a user longer than the bytes', '01 01 7f 61'],

@@ -1,6 +1,6 @@
-import { compareStamps, identityAt } from './operation';
-import { appendPatch } from './patches';
-import type { Patch, S4Vector } from './types';
+import { compareStamps, identityAt } from '../../../crdt/operation';
+import { appendPatch } from '../../../crdt/patches';
+import type { Patch, S4Vector } from '../../../crdt/types';
 
 /** One code unit in the tree. A deleted one stays, invisible. */
 export class Unit implements S4Vector {

@@ -1,0 +1,289 @@
+import { following, isBefore, type Node, type Place, Rope } from './rope';
+import { removeAt, type Site } from './site';
+import { firstWhere, descends, precedes } from './siblings';
+import { goesOn, HAS_LEFT, HAS_RIGHT, IS_LEFT, linesIn, Span } from './span';
+
+/** What is inserted: a text, the site and `seq` of its first code unit, and its origins; a null site is an end of the text. */
+export class Insertion {
+  site!: Site;
+  seq = 0;
+  text = '';
+  leftSite: Site | null = null;
+  leftSeq = 0;
+  rightSite: Site | null = null;
+  rightSeq = 0;
+}
+
+/**
+ * The spans in the order of FugueMax (Weidner and Kleppmann, "The Art of the Fugue", IEEE TPDS 36(11), 2025), by its tree
+ * rule. A code unit's parent is its right origin, as a left child, if that descends from its left origin; else it is its
+ * left origin, as a right child. Left siblings ascend by their stamps; right siblings descend by the places of their
+ * right origins, then ascend by stamps. The document is the in-order walk.
+ *
+ * The tree is not stored: a span knows the origins of its head and which of them is the parent. Where the origins are
+ * neighbours, or the parent has no children on that side, the place follows at once. Else the children are looked for
+ * between the origins, where in an honest history only concurrent insertions are.
+ */
+export class Sequence {
+  readonly rope = new Rope();
+
+  /** Places the insertion and returns its position. */
+  insert(insertion: Insertion): number {
+    const { leftSite, leftSeq, rightSite, rightSeq } = insertion;
+    const left = leftSite && leftSite.find(leftSeq)!;
+    const right = rightSite && rightSite.find(rightSeq)!;
+    const leaf = left ? left.leaf : this.rope.first;
+    const index = left ? leaf.spans.indexOf(left) : -1;
+    const offset = left ? leftSeq - left.seq : -1;
+    if (left && offset < left.length - 1) {
+      if (right === left && rightSeq === leftSeq + 1) return this.put(insertion, leaf, index, offset, true, right);
+    } else {
+      const next = left ? following(leaf, index) : (this.rope.first.spans[0] ?? null);
+      const isBare = left !== null && (left.flags & HAS_RIGHT) === 0;
+      if (next === right && (next === null || next.seq === rightSeq)) {
+        return this.put(insertion, leaf, index, offset, next !== null && !isBare, right);
+      }
+      if (isBare && (right === null || isBefore(left, leftSeq, right, rightSeq))) {
+        return this.put(insertion, leaf, index, offset, false, right);
+      }
+    }
+    return right !== null && descends(right, rightSeq, left, leftSeq)
+      ? this.putLeft(insertion, left, right)
+      : this.putRight(insertion, left, right);
+  }
+
+  /** Places the insertion between its origins, which are neighbours: `left` is the place of the first, null at the start. */
+  insertBetween(insertion: Insertion, left: Place | null, right: Span | null): void {
+    if (left === null) return this.putAt(insertion, this.rope.first, -1, -1, right !== null, right);
+    const { leaf, index, span, offset } = left;
+    const isLeft = right !== null && (offset < span.length - 1 || (span.flags & HAS_RIGHT) !== 0);
+    this.putAt(insertion, leaf, index, offset, isLeft, right);
+  }
+
+  /** Hides `count` code units of the visible span from `from` on. Its leaf must be the remembered one. */
+  hide(span: Span, from: number, count: number): void {
+    if (from + count < span.length) {
+      if (from === 0 && this.shiftToFormer(span, count)) return;
+      this.cut(span, from + count);
+    }
+    if (from > 0) {
+      if (this.shiftToNext(span, count)) return;
+      this.hideWhole(this.cut(span, from));
+    } else this.hideWhole(span);
+  }
+
+  /** Where the span goes on after a deleted one, lets that one have its first `count` code units. */
+  private shiftToFormer(span: Span, count: number): boolean {
+    const { spans } = span.leaf;
+    const former = spans[spans.indexOf(span) - 1];
+    if (former === undefined || former.text !== '' || !goesOn(former, span)) return false;
+    this.rope.grow(span.leaf, -count, -linesIn(span.text.slice(0, count)));
+    former.length += count;
+    span.seq += count;
+    span.leftSeq += count;
+    span.length -= count;
+    span.text = span.text.slice(count);
+    return true;
+  }
+
+  /** Where a deleted span goes on after this one, lets it have the last `count` code units. */
+  private shiftToNext(span: Span, count: number): boolean {
+    const { spans } = span.leaf;
+    const next = spans[spans.indexOf(span) + 1];
+    if (next === undefined || next.text !== '' || !goesOn(span, next)) return false;
+    const rest = span.length - count;
+    this.rope.grow(span.leaf, -count, -linesIn(span.text.slice(rest)));
+    next.seq -= count;
+    next.leftSeq -= count;
+    next.length += count;
+    span.length = rest;
+    span.text = span.text.slice(0, rest);
+    return true;
+  }
+
+  private hideWhole(span: Span): void {
+    const { leaf } = span;
+    const { spans } = leaf;
+    const index = spans.indexOf(span);
+    this.rope.grow(leaf, -span.length, -linesIn(span.text));
+    span.text = '';
+    const next = spans[index + 1];
+    if (next !== undefined && next.text === '' && goesOn(span, next)) absorb(span, next, index + 1);
+    const former = spans[index - 1];
+    if (former !== undefined && former.text === '' && goesOn(former, span)) absorb(former, span, index);
+  }
+
+  /** The insertion's parent is its right origin. */
+  private putLeft(insertion: Insertion, left: Span | null, right: Span): number {
+    const { leftSeq, rightSite, rightSeq } = insertion;
+    const { leaf } = right;
+    const index = leaf.spans.indexOf(right);
+    if (rightSeq > right.seq) return this.put(insertion, leaf, index, rightSeq - right.seq - 1, true, right);
+    if ((right.flags & HAS_LEFT) === 0) return this.putBefore(insertion, right, true, right);
+    const region = this.between(left !== null && isBefore(left, leftSeq, right, rightSeq) ? left : null, right);
+    let from = 0;
+    for (let at = 0; at < region.length; at += 1) {
+      const child = region[at]!;
+      if ((child.flags & IS_LEFT) === 0 || child.rightSite !== rightSite || child.rightSeq !== rightSeq) continue;
+      if (precedes(insertion, child.site, child.seq, rightSite, rightSeq)) {
+        const start = firstWhere(from, at, (each) => descends(region[each]!, region[each]!.seq, child, child.seq));
+        return this.putBefore(insertion, region[start]!, true, right);
+      }
+      from = at + 1;
+    }
+    return this.putBefore(insertion, right, true, right);
+  }
+
+  /** The insertion's parent is its left origin, or the start of the text. */
+  private putRight(insertion: Insertion, left: Span | null, right: Span | null): number {
+    const { leftSite, leftSeq, rightSeq } = insertion;
+    const stop = left !== null && right !== null && !isBefore(left, leftSeq, right, rightSeq) ? null : right;
+    const region = this.between(left, stop);
+    let last = left;
+    let from = 0;
+    if (left && leftSeq < left.seq + left.length - 1) {
+      if (precedes(insertion, left.site, leftSeq + 1, left.rightSite, left.rightSeq)) {
+        const { leaf } = left;
+        return this.put(insertion, leaf, leaf.spans.indexOf(left), leftSeq - left.seq, false, right);
+      }
+      // The parent's successor in its span, which has no left children, is its first child here.
+    } else {
+      last = null;
+    }
+    let lastSeq = leftSeq + 1;
+    for (let at = 0; at < region.length; at += 1) {
+      const child = region[at]!;
+      if ((child.flags & IS_LEFT) !== 0 || child.leftSite !== leftSite || child.leftSeq !== leftSeq) continue;
+      if (precedes(insertion, child.site, child.seq, child.rightSite, child.rightSeq)) {
+        const start = firstWhere(from, at, (each) => descends(region[each]!, region[each]!.seq, child, child.seq));
+        return this.putBefore(insertion, region[start]!, false, right);
+      }
+      last = child;
+      lastSeq = child.seq;
+      from = at + 1;
+    }
+    const end =
+      last === null
+        ? 0
+        : firstWhere(from, region.length, (each) => !descends(region[each]!, region[each]!.seq, last, lastSeq));
+    const next = region[end] ?? stop;
+    return next ? this.putBefore(insertion, next, false, right) : this.putLast(insertion, right);
+  }
+
+  /** The spans after `left` and before `right`; null is an end of the text. */
+  private between(left: Span | null, right: Span | null): Span[] {
+    const region: Span[] = [];
+    let leaf: Node | null = left ? left.leaf : this.rope.first;
+    let index = left ? leaf.spans.indexOf(left) + 1 : 0;
+    for (; leaf !== null; leaf = leaf.next, index = 0) {
+      for (const { spans } = leaf; index < spans.length; index += 1) {
+        if (spans[index] === right) return region;
+        region.push(spans[index]!);
+      }
+    }
+    return region;
+  }
+
+  private putBefore(insertion: Insertion, span: Span, isLeft: boolean, right: Span | null): number {
+    const { leaf } = span;
+    const index = leaf.spans.indexOf(span) - 1;
+    return this.put(insertion, leaf, index, index < 0 ? -1 : leaf.spans[index]!.length - 1, isLeft, right);
+  }
+
+  private putLast(insertion: Insertion, right: Span | null): number {
+    let leaf = this.rope.root;
+    while (leaf.nodes.length > 0) leaf = leaf.nodes.at(-1)!;
+    const index = leaf.spans.length - 1;
+    return this.put(insertion, leaf, index, index < 0 ? -1 : leaf.spans[index]!.length - 1, false, right);
+  }
+
+  /** Puts the insertion after the code unit `offset` of the span at `index` of the leaf; at its start if `index` is -1. */
+  private put(
+    insertion: Insertion,
+    leaf: Node,
+    index: number,
+    offset: number,
+    isLeft: boolean,
+    right: Span | null,
+  ): number {
+    const position = this.positionAfter(leaf, index, offset);
+    this.putAt(insertion, leaf, index, offset, isLeft, right);
+    return position;
+  }
+
+  private positionAfter(leaf: Node, index: number, offset: number): number {
+    let position = this.rope.startOf(leaf);
+    const { spans } = leaf;
+    for (let at = 0; at < index; at += 1) position += spans[at]!.text.length;
+    return index >= 0 && spans[index]!.text !== '' ? position + offset + 1 : position;
+  }
+
+  private putAt(
+    insertion: Insertion,
+    leaf: Node,
+    index: number,
+    offset: number,
+    isLeft: boolean,
+    right: Span | null,
+  ): void {
+    const { rope } = this;
+    const { site, seq, text, leftSite, leftSeq, rightSite, rightSeq } = insertion;
+    const span = index < 0 ? null : leaf.spans[index]!;
+    if (
+      span !== null &&
+      span.site === site &&
+      !isLeft &&
+      span.seq + span.length === seq &&
+      leftSite === site &&
+      leftSeq === seq - 1 &&
+      span.text !== '' &&
+      (span.flags & HAS_RIGHT) === 0 &&
+      span.rightSite === rightSite &&
+      span.rightSeq === rightSeq
+    ) {
+      rope.grow(leaf, text.length, linesIn(text));
+      span.text += text;
+      span.length += text.length;
+      return;
+    }
+    const flags = isLeft ? IS_LEFT : 0;
+    const made = new Span(site, seq, text.length, text, leftSite, leftSeq, rightSite, rightSeq, flags, leaf);
+    site.push(made);
+    let before = leaf;
+    if (span !== null && offset < span.length - 1) {
+      const cut = this.cut(span, offset + 1);
+      if (isLeft) cut.flags |= HAS_LEFT;
+      before = span.leaf;
+    } else if (isLeft) right!.flags |= HAS_LEFT;
+    else if (leftSite !== null) {
+      const isParent = span !== null && span.site === leftSite && leftSeq === span.seq + offset;
+      const parent = isParent ? span : leftSite.find(leftSeq)!;
+      if (leftSeq === parent.seq + parent.length - 1) parent.flags |= HAS_RIGHT;
+    }
+    rope.grow(before, text.length, linesIn(text));
+    rope.insert(before, span === null ? 0 : before === leaf ? index + 1 : before.spans.indexOf(span) + 1, made);
+  }
+
+  /** Cuts the span in two before `at`, and returns the second part. */
+  private cut(span: Span, at: number): Span {
+    const { site, seq, rightSite, rightSeq, flags, text, leaf } = span;
+    const first = seq + at;
+    const length = span.length - at;
+    const rest = text === '' ? '' : text.slice(at);
+    if (text !== '') span.text = text.slice(0, at);
+    const cut = new Span(site, first, length, rest, site, first - 1, rightSite, rightSeq, flags & HAS_RIGHT, leaf);
+    span.length = at;
+    span.flags |= HAS_RIGHT;
+    site.add(cut);
+    this.rope.insert(leaf, leaf.spans.indexOf(span) + 1, cut);
+    return cut;
+  }
+}
+
+/** Joins the deleted span `next`, at `index` of its leaf, to the deleted one before it. */
+const absorb = (span: Span, next: Span, index: number): void => {
+  span.length += next.length;
+  span.flags = (span.flags & ~HAS_RIGHT) | (next.flags & HAS_RIGHT);
+  removeAt(next.leaf.spans, index);
+  next.site.remove(next);
+};
