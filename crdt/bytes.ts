@@ -9,9 +9,12 @@ const utf8 = new TextEncoder();
 // Without ignoreBOM a leading U+FEFF of the text would vanish.
 const fromUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+const nothing = new Uint8Array(0);
+
 /** Writes the integers and texts of crdt/FORMAT.md. */
 export class Writer {
-  #bytes = new Uint8Array(256);
+  // Most columns of a single change stay empty, and a buffer for each would cost more than all the rest.
+  #bytes = nothing;
   #length = 0;
 
   /** The bytes written so far. */
@@ -66,7 +69,7 @@ export class Writer {
 
   #reserve(length: number): void {
     if (this.#length + length <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + length));
+    const grown = new Uint8Array(Math.max(32, this.#bytes.length * 2, this.#length + length));
     grown.set(this.#bytes);
     this.#bytes = grown;
   }

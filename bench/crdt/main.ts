@@ -119,7 +119,7 @@ const main = async (): Promise<void> => {
       missing: run.missing,
       rounds: options.rounds,
       seed,
-      traces: real?.map(({ name }) => name) ?? [],
+      traces: (real ?? []).map(({ name }) => name).join(', '),
       node: process.versions.node,
     });
     process.exitCode = run.missing.length > 0 ? 1 : 0;

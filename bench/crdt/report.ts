@@ -10,8 +10,8 @@ export interface Results {
   readonly missing: readonly (Job & { readonly reason: string })[];
   readonly rounds: number;
   readonly seed: number;
-  /** The real traces' names; empty if there were none. */
-  readonly traces: readonly string[];
+  /** The real traces' names, separated by commas; empty if there were none. */
+  readonly traces: string;
   readonly node: string;
 }
 
@@ -31,8 +31,8 @@ export const report = (results: Results): void => {
 
 const textOf = ({ rows, missing, rounds, seed, traces, node }: Results): string => {
   const source =
-    traces.length > 0
-      ? `Traces: ${traces.join(', ')}; what is named otherwise is synthetic.`
+    traces !== ''
+      ? `Traces: ${traces}; what is named otherwise is synthetic.`
       : 'No traces were at hand: all that is measured is a seeded synthetic typist.';
   const notes = rows.flatMap(({ peer, trace, phase, note }) =>
     note ? [`- ${peer}, ${trace}, ${phase}: ${note}`] : [],
