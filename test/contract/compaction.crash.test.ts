@@ -3,7 +3,8 @@ import type { Dependencies } from '../../functions/common/dependencies';
 import { compactBatch } from '../../functions/compactor/batch';
 import { createStateCache } from '../../functions/compactor/cache';
 import { sweep } from '../../functions/sweeper/sweep';
-import { seeded, testDependencies, type TestDependencies } from '../unit/compactor.dependencies';
+import { seeded } from '../helpers/random';
+import { testDependencies, type TestDependencies } from '../unit/compactor.dependencies';
 import { contentOf, history } from './compaction.history';
 import { replay, startWorld, type World } from './compaction.world';
 

@@ -4,7 +4,8 @@ import { lastSeq, type Change } from '../../crdt';
 import { createStateCache } from '../../functions/compactor/cache';
 import { compactDocument } from '../../functions/compactor/compact';
 import { segmentBytes, segmentSites } from '../../schema/limits.json';
-import { seeded, testDependencies } from '../unit/compactor.dependencies';
+import { seeded } from '../helpers/random';
+import { testDependencies } from '../unit/compactor.dependencies';
 import { contentOf, history, Participant } from './compaction.history';
 import { replay, startWorld, type World } from './compaction.world';
 

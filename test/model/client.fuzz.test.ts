@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { WeftError } from '../../client/errors';
 import * as queries from '../../client/queries';
 import { noFaults, type Connection } from './client/fake-server';
-import { seeded } from './client/random';
+import { seeded } from '../helpers/random';
 import { createWorld, type Browser, type Tab, type World } from './client/world';
 
 const seeds = Number(process.env['WEFT_FUZZ_SEEDS'] ?? 8);

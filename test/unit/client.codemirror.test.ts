@@ -3,7 +3,7 @@ import { EditorState, type Transaction } from '@codemirror/state';
 import { describe, expect, it } from 'vitest';
 import type { Patch } from '../../crdt/index';
 import { cursorsOf, patchesFrom, transactionFrom } from '../../client/codemirror';
-import { seeded } from '../model/client/random';
+import { seeded } from '../helpers/random';
 
 const lineSeparator = EditorState.lineSeparator.of('\n');
 const apply = (text: string, patches: readonly Patch[]): string =>

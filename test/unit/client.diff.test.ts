@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { difference } from '../../client/diff';
-import { seeded } from '../model/client/random';
+import { seeded } from '../helpers/random';
 
 const apply = (text: string, before: ReturnType<typeof difference>): string =>
   before.reduce(

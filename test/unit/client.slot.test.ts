@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryLocks, webLocks } from '../../client/locks';
 import { takeSlot } from '../../client/slot';
 import { memoryStore } from '../../client/store';
-import { seeded } from '../model/client/random';
+import { seeded } from '../helpers/random';
 
 /** Web Locks, as far as `ifAvailable` goes. */
 const fakeManager = (): LockManager => {

@@ -1,5 +1,6 @@
 import type { Dependencies } from '../../functions/common/dependencies';
 import type { Details } from '../../functions/common/logger';
+import { seeded } from '../helpers/random';
 
 /** Dependencies of a test: the clock stands until it is moved, pauses pass at once, logs and metrics are kept. */
 export interface TestDependencies extends Dependencies {
@@ -8,17 +9,6 @@ export interface TestDependencies extends Dependencies {
   total(name: string): number;
   readonly clock: { time: number };
 }
-
-/** A seeded generator of numbers from 0 up to 1 (mulberry32). */
-export const seeded = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
 
 export const testDependencies = (
   client: Dependencies['client'],

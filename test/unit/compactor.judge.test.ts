@@ -3,7 +3,7 @@ import { Replica, type Change } from '../../crdt';
 import { judge, nameOf } from '../../functions/compactor/judge';
 import { cutPieces } from '../../functions/compactor/pieces';
 import { history } from '../contract/compaction.history';
-import { seeded } from './compactor.dependencies';
+import { seeded } from '../helpers/random';
 
 const shuffled = <T>(items: readonly T[], random: () => number): T[] =>
   items

@@ -1,13 +1,6 @@
 import { expect, it } from 'vitest';
+import { seeded } from '../helpers/random';
 import { Bench, keysOf, reporting } from './lambda.support';
-
-/** A small seeded generator (mulberry32). */
-const seeded = (seed: number) => (): number => {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-};
 
 /**
  * What must hold of any history, whatever the function answers: each record is handled or given up, none that is good

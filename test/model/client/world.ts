@@ -5,7 +5,7 @@ import { createWeft } from '../../../client/weft';
 import type { Role } from '../../../client/types';
 import type { FakeDocument } from './fake-document';
 import { FakeServer, type Connection } from './fake-server';
-import { seeded } from './random';
+import { seeded } from '../../helpers/random';
 import { VirtualClock } from './virtual-clock';
 
 /** What is kept when a tab is closed: the store and the locks of one browser. */
