@@ -1,7 +1,7 @@
 import { aFewTimes } from './attempts';
 import type { Backoff } from './backoff';
 import { WeftError } from './errors';
-import { joinSession } from './queries';
+import { joinSession } from './queries/index';
 import { newId, type Random } from './random';
 import type { StoredSite } from './slot';
 import type { Store } from './store';

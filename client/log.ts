@@ -1,7 +1,7 @@
 import { decodeChanges, type Change } from '../crdt/index';
 import { aFewTimes } from './attempts';
 import type { Backoff } from './backoff';
-import { sync } from './queries';
+import { sync } from './queries/index';
 import type { Transport } from './transport';
 import type { SessionStatus, WireSyncPage } from './types';
 import { bytesFrom, changeFrom } from './wire';

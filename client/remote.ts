@@ -2,7 +2,7 @@ import { Backoff } from './backoff';
 import type { Clock } from './clock';
 import { readLog, type Log } from './log';
 import type { Entry } from './outbox';
-import * as queries from './queries';
+import * as queries from './queries/index';
 import type { Random } from './random';
 import type { Transport } from './transport';
 import type { Cursor, DocumentInfo, WireSignal } from './types';

@@ -8,7 +8,7 @@ import { LiveDocument } from './live-document';
 import { memoryLocks, webLocks, type Locks } from './locks';
 import { Outbox } from './outbox';
 import { browserPage, noPage, type Page } from './page';
-import * as queries from './queries';
+import * as queries from './queries/index';
 import { newId, secureRandom, type Random } from './random';
 import { takeSlot } from './slot';
 import { memoryStore, type Store } from './store';

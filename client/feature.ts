@@ -1,0 +1,35 @@
+import type { Anchor } from '../crdt/index';
+import type { Clock } from './clock';
+import type { Emitter } from './emitter';
+import type { WeftError } from './errors';
+import type { Random } from './random';
+import type { Transport } from './transport';
+import type { WireDocumentEvent } from './types';
+
+/** What happens to an open document that its features may listen to. */
+export interface DocumentSignals {
+  /** The server published an event of the document. */
+  event: WireDocumentEvent;
+  /** Events may have been missed: whatever a feature shows is to be listed anew. */
+  refresh: void;
+  /** The document was closed: nothing is to be asked any more. */
+  end: void;
+}
+
+/**
+ * What a feature of an open document (its comments, chat or versions) may use of it: `new Comments(document.context)`. It
+ * asks with `transport`, listens with `signals`, and has an {@link Emitter} of its own for the application.
+ */
+export interface DocumentContext {
+  readonly documentId: string;
+  readonly userId: string;
+  /** Notes whether the server can be reached. */
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly signals: Emitter<DocumentSignals>;
+  anchorAt(position: number, side: Anchor['side']): Anchor;
+  positionOf(anchor: Anchor): number | null;
+  /** Tells the document what a request failed with. */
+  failed(error: WeftError): void;
+}

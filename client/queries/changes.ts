@@ -1,0 +1,17 @@
+import { change, documentEvent, signal } from './selection';
+
+export const sync = `query Sync($documentId: ID!, $revision: Int!, $tailToken: String, $segmentToken: String) {
+  sync(documentId: $documentId, revision: $revision, tailToken: $tailToken, segmentToken: $segmentToken) {
+    epoch ssn sessionStatus changes { ${change} } tailToken segments { revision bytes foldedAt } segmentToken revision
+  }
+}`;
+export const submitChange = `mutation SubmitChange($input: SubmitChangeInput!) { submitChange(input: $input) { ${change} } }`;
+export const heartbeat = `mutation Heartbeat($input: HeartbeatInput!) { heartbeat(input: $input) { ${signal} } }`;
+
+export const onChange = `subscription OnChange($documentId: ID!, $sid: Int!) {
+  onChange(documentId: $documentId, sid: $sid) { ${change} }
+}`;
+export const onSignal = `subscription OnSignal($documentId: ID!) { onSignal(documentId: $documentId) { ${signal} } }`;
+export const onDocumentEvent = `subscription OnDocumentEvent($documentId: ID!) {
+  onDocumentEvent(documentId: $documentId) { ${documentEvent} }
+}`;

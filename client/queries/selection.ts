@@ -1,0 +1,25 @@
+import payloads from '../../schema/payloads.json';
+
+/** Turns paths such as `cursor/anchor/sid` into a selection. A path stands behind its parent. */
+const selectionOf = (paths: readonly string[]): string => {
+  const within = (parent: string): string =>
+    paths
+      .filter((path) => path.startsWith(parent) && !path.slice(parent.length).includes('/'))
+      .map((path) => {
+        const inner = within(`${path}/`);
+        const name = path.slice(parent.length);
+        return inner === '' ? name : `${name} { ${inner} }`;
+      })
+      .join(' ');
+  return within('');
+};
+
+// The whole payloads of what is subscribed to.
+export const change = selectionOf(payloads.Change);
+export const signal = selectionOf(payloads.Signal);
+export const documentEvent = selectionOf(payloads.DocumentEvent);
+
+export const user = 'userId name colour';
+export const session = 'session { sessionId ssn status }';
+export const document = `documentId title language ownerId role createdAt updatedAt epoch revision ${session}`;
+export const cursor = 'cursor { anchor { sid seq side } head { sid seq side } }';

@@ -1,0 +1,107 @@
+import { Access, type AccessOptions } from './access';
+import type { WeftError, Reason } from './errors';
+import type { Log } from './log';
+import type { Reach } from './reach';
+import type { DocumentInfo, Role } from './types';
+import type { Writing } from './writing';
+
+// What a change of access or a new session may mend.
+const temporary: readonly (Reason | null)[] = ['ROLE_TOO_LOW', 'SESSION_TERMINATED'];
+// What ends writing whatever it was that was refused.
+const final: readonly Reason[] = ['NOT_A_MEMBER', 'SITE_NOT_YOURS', 'SITE_BARRED', 'SESSION_TERMINATED'];
+
+export interface StandingOptions extends Pick<AccessOptions, 'backoff' | 'epoch' | 'role' | 'read' | 'raised'> {
+  reach: Reach;
+  writing(): Writing;
+  changed(): void;
+  /** The user is no member any more: the document is over. */
+  removed(): void;
+}
+
+/** How the user stands with the document: the role, the session, and what refusals say about them. */
+export class Standing {
+  private readonly access: Access;
+  private stopped = false;
+
+  constructor(private readonly options: StandingOptions) {
+    this.access = new Access({
+      ...options,
+      checked: (document) => this.checked(document),
+      failed: (error) => this.failed(error),
+    });
+  }
+
+  get epoch(): number {
+    return this.access.epoch;
+  }
+
+  get role(): Role {
+    return this.access.role;
+  }
+
+  /** Whether the user's role allows it and nothing was refused for good. */
+  get mayWrite(): boolean {
+    return this.writing.givenUp === null && this.access.mayWrite;
+  }
+
+  /** Why nothing is sent at the moment or any more. */
+  get reason(): Reason | null {
+    return this.writing.givenUp ?? (this.options.reach.signedOut ? 'NOT_SIGNED_IN' : null);
+  }
+
+  /** An answer or a message showed this epoch. */
+  see(epoch: number): void {
+    this.access.see(epoch);
+  }
+
+  /** Asks for role, epoch and session anew. */
+  check(): Promise<void> {
+    return this.access.check();
+  }
+
+  /** Whether it is worth asking if writing is allowed again. */
+  get mayMend(): boolean {
+    return temporary.includes(this.writing.givenUp);
+  }
+
+  /** The log showed epoch and session. */
+  absorb({ epoch, ssn, sessionStatus }: Log): void {
+    this.see(epoch);
+    this.seeSession(ssn, sessionStatus === 'TERMINATED');
+  }
+
+  /** A request or a subscription failed. */
+  failed(error: WeftError): void {
+    this.options.reach.failed(error);
+    if (final.includes(error.reason)) void this.giveUp(error.reason);
+    this.options.changed();
+  }
+
+  async giveUp(reason: Reason): Promise<void> {
+    if (this.stopped) return;
+    await this.writing.giveUp(reason);
+    if (reason === 'NOT_A_MEMBER' && !this.stopped) this.options.removed();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.access.stop();
+  }
+
+  private get writing(): Writing {
+    return this.options.writing();
+  }
+
+  private checked({ session: { ssn, status } }: DocumentInfo): void {
+    if (!this.access.mayWrite && this.writing.unsaved > 0) void this.giveUp('ROLE_TOO_LOW');
+    this.seeSession(ssn, status === 'TERMINATED');
+    this.options.changed();
+  }
+
+  private seeSession(ssn: number, terminated: boolean): void {
+    if (this.stopped) return;
+    this.writing.enter(ssn);
+    if (terminated) void this.giveUp('SESSION_TERMINATED');
+    else if (this.mayMend && this.access.mayWrite) this.writing.regain();
+  }
+}
