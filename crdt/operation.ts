@@ -21,6 +21,3 @@ export const identityAt = ({ ssn, sum, sid, seq }: S4Vector, offset: number): S4
 /** Whether both are the same identity with the same stamps, or both are null. */
 export const isSame = (a: S4Vector | null, b: S4Vector | null): boolean =>
   a === b || (a !== null && b !== null && a.seq === b.seq && a.sid === b.sid && a.sum === b.sum && a.ssn === b.ssn);
-
-/** The order that decides ties: by `ssn`, then `sum`, then `sid`. Negative if `a` comes first. */
-export const compareStamps = (a: S4Vector, b: S4Vector): number => a.ssn - b.ssn || a.sum - b.sum || a.sid - b.sid;

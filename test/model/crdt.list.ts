@@ -3,41 +3,43 @@ import type { Change, S4Vector } from '../../crdt';
 interface Item {
   readonly id: S4Vector;
   readonly value: string;
-  readonly left: S4Vector | null;
-  readonly right: S4Vector | null;
+  readonly left: Item | null;
+  readonly right: Item | null;
   deleted: boolean;
 }
 
-const isSame = (a: S4Vector | null, b: S4Vector | null): boolean => a?.sid === b?.sid && a?.seq === b?.seq;
 const compare = (a: S4Vector, b: S4Vector): number => a.ssn - b.ssn || a.sum - b.sum || a.sid - b.sid;
 
 /**
- * FugueMax as a scan of the list, one code unit after the other: the second oracle, which knows no tree. It is right for
- * origins that were neighbours where they were written, and for no others.
+ * FugueMax as a scan of the list, one code unit after the other (YjsMod of github.com/josephg/reference-crdts): the second
+ * oracle, which knows no tree. It is right for origins that were neighbours, tombstones included, where they were written:
+ * for whatever editors type. For other origins the tree rule is normative and this list strays.
  */
 export class List {
   readonly #items: Item[] = [];
+  readonly #byId = new Map<string, Item>();
 
   get text(): string {
-    return this.#items.map(({ value, deleted }) => (deleted ? '' : value)).join('');
+    let text = '';
+    for (const { value, deleted } of this.#items) if (!deleted) text += value;
+    return text;
   }
 
   apply({ ssn, sum, sid, seq, operations }: Change): void {
     let id: S4Vector = { ssn, sum, sid, seq };
     for (const operation of operations) {
       if ('value' in operation) {
-        let { left } = operation;
+        let left = this.#find(operation.left);
+        const right = this.#find(operation.right);
         for (const value of operation.value.split('')) {
-          this.#integrate({ id, value, left, right: operation.right, deleted: false });
-          left = id;
+          left = { id, value, left, right, deleted: false };
+          this.#integrate(left);
+          this.#byId.set(keyOf(id), left);
           id = { ssn, sum: id.sum + 1, sid, seq: id.seq + 1 };
         }
       } else {
         const { target, length } = operation;
-        for (const item of this.#items) {
-          const offset = item.id.seq - target.seq;
-          if (item.id.sid === target.sid && offset >= 0 && offset < length) item.deleted = true;
-        }
+        for (let at = target.seq; at < target.seq + length; at += 1) this.#find({ ...target, seq: at })!.deleted = true;
         id = { ssn, sum: id.sum + 1, sid, seq: id.seq + 1 };
       }
     }
@@ -62,7 +64,13 @@ export class List {
     this.#items.splice(place, 0, item);
   }
 
-  #indexOf(id: S4Vector | null, none: number): number {
-    return id === null ? none : this.#items.findIndex((item) => isSame(item.id, id));
+  #indexOf(item: Item | null, none: number): number {
+    return item === null ? none : this.#items.indexOf(item);
+  }
+
+  #find(id: S4Vector | null): Item | null {
+    return id && this.#byId.get(keyOf(id))!;
   }
 }
+
+const keyOf = ({ sid, seq }: S4Vector): string => `${sid}/${seq}`;

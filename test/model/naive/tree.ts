@@ -1,6 +1,9 @@
-import { compareStamps, identityAt } from '../../../crdt/operation';
+import { identityAt } from '../../../crdt/operation';
 import { appendPatch } from '../../../crdt/patches';
 import type { Patch, S4Vector } from '../../../crdt/types';
+
+/** The order that decides ties: by `ssn`, then `sum`, then `sid`. Negative if `a` comes first. */
+const compareStamps = (a: S4Vector, b: S4Vector): number => a.ssn - b.ssn || a.sum - b.sum || a.sid - b.sid;
 
 /** One code unit in the tree. A deleted one stays, invisible. */
 export class Unit implements S4Vector {
@@ -55,6 +58,11 @@ export class Tree {
   /** How many code units are visible. */
   get length(): number {
     return this.#length;
+  }
+
+  /** All units in document order, deleted ones included. */
+  get units(): readonly Unit[] {
+    return this.#order.slice(1);
   }
 
   /** The visible text from position `start` up to and without `end`. */
