@@ -27,5 +27,22 @@ export const show = (...children: (Node | string)[]): void => byId('main').repla
 /** A label around an input. */
 export const field = (label: string, input: HTMLElement): HTMLLabelElement => element('label', {}, label, input);
 
+/** A form whose submission calls `onsubmit` and goes nowhere. */
+export const form = (
+  { onsubmit, ...attributes }: { onsubmit: () => Promise<void>; class?: string; id?: string },
+  ...children: (Node | string)[]
+): HTMLFormElement =>
+  element(
+    'form',
+    {
+      ...attributes,
+      onsubmit: (event) => {
+        event.preventDefault();
+        void onsubmit();
+      },
+    },
+    ...children,
+  );
+
 /** What to tell a person about an error: its own sentence. */
 export const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));

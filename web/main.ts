@@ -4,6 +4,7 @@ import { configure } from './configuration';
 import { byId, element, sentence, show } from './dom';
 import { showDocuments } from './document-list';
 import { showEditor } from './editor-page';
+import { headerParts } from './header';
 import { showSignIn } from './sign-in';
 
 const nothing = async (): Promise<void> => undefined;
@@ -38,6 +39,7 @@ const start = async (): Promise<void> => {
     }
     byId('who').textContent = `${me.name ?? ''} · ${me.userId}`;
     byId('sign-out').hidden = false;
+    byId('parts').replaceChildren(...headerParts.map((part) => part(weft, me)));
     const go = route(weft);
     window.addEventListener('hashchange', () => void go());
     await go();
