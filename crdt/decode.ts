@@ -1,6 +1,7 @@
 import { DecodeError, Reader } from './bytes';
 import { ColumnReader, isTooDense } from './columns';
 import { decodeVersion1 } from './decode1';
+import { decodeRows } from './decodeRows';
 import {
   ABOVE,
   BELOW,
@@ -19,20 +20,20 @@ import {
   VERSION,
 } from './format';
 import { lengthOf } from './operation';
-import { readChange } from './shape';
+import { ROWS_VERSION } from './rows';
+import { readCanonical } from './shape';
+import { timeAt } from './time';
 import type { Change, Operation, S4Vector } from './types';
 
-// The last and first milliseconds that a Date can hold.
-const MAX_TIME = 8.64e15;
-
 /**
- * The changes that {@link encodeChanges} wrote, in this or the former version. Throws {@link DecodeError} for any other
+ * The changes that {@link encodeChanges} wrote, in this or a former version. Throws {@link DecodeError} for any other
  * bytes. Takes memory in proportion to the bytes.
  */
 export const decodeChanges = (bytes: Uint8Array): Change[] => {
   const reader = new Reader(bytes);
   const version = reader.byte();
   if (version === 1) return decodeVersion1(reader);
+  if (version === ROWS_VERSION) return decodeRows(reader);
   if (version !== VERSION) throw new DecodeError('The version is unknown.');
   return new Decoder(reader, bytes.length).changes();
 };
@@ -67,7 +68,7 @@ class Decoder {
   changes(): Change[] {
     const changes: Change[] = [];
     for (let count = this.#count; count > 0; count -= 1) {
-      const change = readChange(this.#change());
+      const change = readCanonical(this.#change());
       if (typeof change === 'string') throw new DecodeError(`A change is not valid: ${change}.`);
       changes.push(change);
     }
@@ -120,8 +121,7 @@ class Decoder {
     if ((flags & HAS_TIME) === 0) return undefined;
     const context = this.#context;
     context.time += this.#columns.time.next();
-    if (!(Math.abs(context.time) <= MAX_TIME)) throw new DecodeError('A time is out of range.');
-    return new Date(context.time).toISOString();
+    return timeAt(context.time);
   }
 
   #operation(first: S4Vector, known: Known): Operation {

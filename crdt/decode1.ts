@@ -13,10 +13,8 @@ import {
 } from './format1';
 import { identityAt, lengthOf } from './operation';
 import { readChange } from './shape';
+import { timeAt } from './time';
 import type { Change, Operation, S4Vector } from './types';
-
-// The last and first milliseconds that a Date can hold.
-const MAX_TIME = 8.64e15;
 
 /** Reads what follows the version byte 1: changes one after the other, as segments held them before columns. */
 export const decodeVersion1 = (reader: Reader): Change[] => {
@@ -63,8 +61,7 @@ const readTime = (reader: Reader, context: Context, flags: number): string | und
   }
   if ((flags & HAS_TIME) === 0) return undefined;
   context.time += reader.signed();
-  if (Math.abs(context.time) > MAX_TIME) throw new DecodeError('A time is out of range.');
-  return new Date(context.time).toISOString();
+  return timeAt(context.time);
 };
 
 const readOperation = (reader: Reader, first: S4Vector, known: Known): Operation => {

@@ -1,5 +1,6 @@
 import { Writer } from './bytes';
 import { Column, missingBytes } from './columns';
+import { encodeRows } from './encodeRows';
 import {
   ABOVE,
   BELOW,
@@ -19,20 +20,29 @@ import {
   VERSION,
 } from './format';
 import { isInsert, isSame, lengthOf } from './operation';
-import { readChange } from './shape';
+import { readCanonical } from './shape';
+import { millisecondsOf } from './time';
 import type { Change, DeleteOperation, InsertOperation, S4Vector } from './types';
+
+/** Operations up to which rows are the shorter form. */
+const FEW = 8;
 
 /**
  * The changes as bytes, their boundaries, users and times included; {@link decodeChanges} gives equal ones. Throws a
  * RangeError if one is malformed.
  */
 export const encodeChanges = (changes: readonly Change[]): Uint8Array => {
-  const encoder = new Encoder();
-  for (const change of changes) {
-    const canonical = readChange(change);
-    if (typeof canonical === 'string') throw new RangeError(`A change cannot be encoded: ${canonical}.`);
-    encoder.add(canonical);
+  const canonical: Change[] = [];
+  let operations = 0;
+  for (let index = 0; index < changes.length; index += 1) {
+    const change = readCanonical(changes[index]!);
+    if (typeof change === 'string') throw new RangeError(`A change cannot be encoded: ${change}.`);
+    canonical.push(change);
+    operations += change.operations.length;
   }
+  if (operations <= FEW) return encodeRows(canonical);
+  const encoder = new Encoder();
+  for (const change of canonical) encoder.add(change);
   return encoder.finish();
 };
 
@@ -54,7 +64,7 @@ class Encoder {
     const columns = this.#columns;
     const context = this.#context;
     const known = context.site(sid);
-    const time = at === undefined ? null : timeOf(at);
+    const time = at === undefined ? null : millisecondsOf(at);
     const timeFlag = at === undefined ? 0 : time === null ? HAS_TIME_AS_TEXT : HAS_TIME;
     columns.sid.add(sid);
     columns.flags.add((userId === undefined ? 0 : HAS_USER) | timeFlag);
@@ -151,9 +161,3 @@ class Encoder {
     return index;
   }
 }
-
-/** The time in milliseconds, if it is written as JavaScript writes it. */
-const timeOf = (at: string): number | null => {
-  const time = Date.parse(at);
-  return !Number.isNaN(time) && new Date(time).toISOString() === at ? time : null;
-};

@@ -67,11 +67,14 @@ export const readChange = (input: Change): Change | Refusal => {
 };
 
 /**
- * {@link readChange}, refusing also what is longer than one change may be. A change that is in canonical form but for
- * fields of no meaning is returned as it is: this is on the way of every keystroke.
+ * {@link readChange}, but a change that is in canonical form, if only for fields of no meaning, is returned as it is: this
+ * is on the way of every keystroke.
  */
+export const readCanonical = (input: Change): Change | Refusal => (isCanonical(input) ? input : readChange(input));
+
+/** {@link readCanonical}, refusing also what is longer than one change may be. */
 export const readBounded = (input: Change): Change | Refusal => {
-  const change = isCanonical(input) ? input : readChange(input);
+  const change = readCanonical(input);
   return typeof change !== 'string' && exceedsLimits(change.operations) ? 'TOO_LARGE' : change;
 };
 

@@ -52,10 +52,13 @@ describe('[ED-9] changes as bytes', () => {
       const random = new Random(seed);
       const changes = random.shuffled(randomChanges(random));
       expect(changes.length).toBeGreaterThan(5);
-      const bytes = encodeChanges(changes);
-      expect(decodeChanges(bytes)).toEqual(changes);
+      const all = encodeChanges(changes);
+      expect(decodeChanges(all)).toEqual(changes);
+      const rows = changes.map((each) => encodeChanges([each]));
+      expect(rows.flatMap((row) => decodeChanges(row))).toEqual(changes);
 
-      for (let round = 0; round < 300; round += 1) {
+      for (let round = 0; round < 600; round += 1) {
+        const bytes = round < 300 ? all : random.pick(rows);
         const damaged = Uint8Array.from(bytes.subarray(0, random.once(4) ? random.below(bytes.length) : bytes.length));
         for (let count = random.below(4); count >= 0; count -= 1)
           damaged[random.below(damaged.length)] = random.below(256);
@@ -64,7 +67,10 @@ describe('[ED-9] changes as bytes', () => {
           expect(decodeChanges(encodeChanges(decoded)), Buffer.from(damaged).toString('hex')).toEqual(decoded);
       }
       for (let round = 0; round < 300; round += 1) {
-        const noise = Uint8Array.from({ length: random.below(40) }, (_, at) => (at < 2 ? 1 - at : random.below(256)));
+        const version = 1 + 2 * random.below(2);
+        const noise = Uint8Array.from({ length: random.below(40) }, (_, at) =>
+          at === 0 ? version : at === 1 ? 0 : random.below(at < 4 ? 4 : 256),
+        );
         const decoded = decodeOrNull(noise);
         if (decoded) expect(decodeChanges(encodeChanges(decoded)), Buffer.from(noise).toString('hex')).toEqual(decoded);
       }

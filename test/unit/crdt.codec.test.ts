@@ -15,8 +15,15 @@ describe('changes as bytes', () => {
     expect(decodeChanges(bytes('01 00'))).toEqual([]);
     const columns = '03 00 02 07 03 00 02 00 03 00 02 00 03 00 02 00 03 00 02 00 00 00 03 00 02 01';
     const empty = '00 00 00 00';
-    expect(encodeChanges(example)).toEqual(bytes(`02 01 00 00 02 68 69 ${columns} 03 00 02 00 03 00 02 02 ${empty}`));
+    const asColumns = bytes(`02 01 00 00 02 68 69 ${columns} 03 00 02 00 03 00 02 02 ${empty}`);
+    expect(decodeChanges(asColumns)).toEqual(example);
+    expect(encodeChanges(example)).toEqual(bytes('03 00 07 01 00 00 02 68 69'));
     expect(decodeChanges(encodeChanges(example))).toEqual(example);
+    const typed = [change(id(7, 1001, 1003), insert('x', id(7, 1000, 1002), id(7, 400, 402)))];
+    expect(encodeChanges(typed)).toEqual(bytes('03 00 07 e9 07 02 3c 99 09 78'));
+    const many = Array.from({ length: 9 }, (_, at) => change(id(7, at + 1), insert('x', at === 0 ? null : id(7, at))));
+    expect(encodeChanges(many)[0]).toBe(2);
+    expect(encodeChanges([])).toEqual(bytes('03'));
   });
 
   it('[ED-9] keep boundaries, users, times and every kind of operation', () => {
@@ -66,7 +73,7 @@ describe('changes as bytes', () => {
 
   it.each([
     ['nothing', ''],
-    ['another version', '03 00'],
+    ['another version', '04 00'],
     ['no user count', '01'],
     ['fewer users than said', '01 02 01 61'],
     ['a user longer than the bytes', '01 01 7f 61'],
@@ -96,6 +103,24 @@ describe('changes as bytes', () => {
     ['a delete without a target', '01 00 07 00 00 00 00 01 01 01'],
     ['a delete of an unknown form', '01 00 07 00 00 00 00 01 09 01'],
     ['a delete of length 0', '01 00 07 00 00 00 00 02 00 01 78 05 00'],
+    ['an end inside a row', '03 00 07 01 00 00 02 68'],
+    ['an unknown flag of a row', '03 20 07 01 00 20 78'],
+    ['a row of a time of both kinds', '03 06 07 01 00 00 00 20 78'],
+    ['a row of a time that is no Date', '03 02 07 01 00 bf ff ff ff ff ff ff 1f 20 78'],
+    ['a row without operations', '03 08 07 01 00 00'],
+    ['a huge number of operations of a row', '03 08 07 01 00 ff ff ff ff ff ff ff 0f 20 78'],
+    ['a row of seq 0', '03 00 07 00 01 20 78'],
+    ['a row of sum 0', '03 00 07 01 41 20 78'],
+    ['a row of session 0', '03 10 07 01 00 00 20 78'],
+    ['a row with a character that is not ASCII', '03 00 07 01 00 20 80'],
+    ['a row with an empty value', '03 00 07 01 00 00 00'],
+    ['a row with half a surrogate pair', '03 00 07 01 00 00 03 ed a0 bd'],
+    ['a row with a right origin after none', '03 00 07 01 00 30 78'],
+    ['a row with the last identity before there is one', '03 00 07 01 00 24 78'],
+    ['a row with a tag of an unknown form', '03 00 07 01 00 60 78'],
+    ['a row of a delete without a target', '03 00 07 02 00 21'],
+    ['a row of a delete with a right origin', '03 00 07 02 00 2d 01'],
+    ['a row of a delete of length 0', '03 00 07 02 00 05 00'],
   ])('[ED-9] of %s are a DecodeError', (_, hex) => {
     expect(() => decodeChanges(bytes(hex))).toThrow(DecodeError);
   });
