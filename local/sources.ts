@@ -1,12 +1,23 @@
 import api from '../schema/api.json';
-import { createDynamoSource } from './appsync/sources';
+import { createDynamoSource, createLambdaSource } from './appsync/sources';
 import type { DataSource } from './appsync/types';
 import type { TableNames } from './bundles';
+import type { FunctionName } from './workers';
 
-/** Makes the data sources of api.json, each with the grants that its role has on AWS. */
-export const createSources = (endpoint: string, names: TableNames): Record<string, DataSource> =>
+export interface SourcesOptions {
+  /** The database's address. */
+  endpoint: string;
+  names: TableNames;
+  /** Calls a function of events.json. */
+  invoke(name: FunctionName, payload: unknown): Promise<unknown>;
+}
+
+/** Makes the data sources of api.json, those of tables each with the grants that its role has on AWS. */
+export const createSources = ({ endpoint, names, invoke }: SourcesOptions): Record<string, DataSource> =>
   Object.fromEntries(
     Object.entries(api.dataSources).map(([name, source]) => {
+      if ('function' in source)
+        return [name, createLambdaSource((payload) => invoke(source.function as FunctionName, payload))];
       const grants = Object.fromEntries(
         Object.entries(source.grants).map(([resource, actions]) => {
           const [table, ...index] = resource.split('/');

@@ -117,7 +117,11 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     const engine = createEngine({
       manifest: api,
       code: (name) => readBundle(dist, tableNames, name),
-      dataSources: createSources(dynamodbEndpoint, tableNames),
+      dataSources: createSources({
+        endpoint: dynamodbEndpoint,
+        names: tableNames,
+        invoke: (name, payload) => workers.functions[name].invoke(payload),
+      }),
       clock,
       log,
     });

@@ -4,12 +4,14 @@ import type { TableNames } from './bundles';
 import type { Clock } from './clock';
 import {
   createFailureDestination,
+  createPool,
   createRunner,
   createSchedule,
   createStreamTrigger,
   fileCheckpoint,
   memoryCheckpoint,
   type FunctionRunner,
+  type RunnerOptions,
   type Schedule,
   type StreamTrigger,
 } from './lambda';
@@ -26,10 +28,12 @@ export interface WorkersOptions {
   log(line: string): void;
 }
 
+/** A function of events.json. */
+export type FunctionName = keyof typeof events.functions;
+
 /** The functions and triggers of events.json, running. */
 export interface Workers {
-  compactor: FunctionRunner;
-  sweeper: FunctionRunner;
+  functions: Record<FunctionName, FunctionRunner>;
   /** What calls the compactor: the stream of changes. */
   changes: StreamTrigger;
   /** What calls the sweeper. */
@@ -37,33 +41,41 @@ export interface Workers {
   close(): Promise<void>;
 }
 
+/** The most instances of a function that the API calls. */
+const instances = 4;
+
 const bucket = 'weft-failures';
 // The UUID of the mapping names its failed batches in the bucket.
 const mappingId = '00000000-0000-4000-8000-000000000001';
 
 export const startWorkers = async (options: WorkersOptions): Promise<Workers> => {
   const { folder, dist, dynamodbEndpoint, tableNames, region, clock, log } = options;
-  const functions = events.functions;
-  const runner = (name: keyof typeof functions): FunctionRunner =>
-    createRunner({
+  const optionsOf = (name: FunctionName): RunnerOptions => ({
+    name,
+    bundle: join(dist, 'functions', name, 'index.mjs'),
+    environment: {
+      AWS_REGION: region,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      OPERATIONS_TABLE: tableNames.operations,
+      DOCUMENTS_TABLE: tableNames.documents,
+      POWERTOOLS_SERVICE_NAME: name,
+      POWERTOOLS_METRICS_NAMESPACE: 'Weft',
+      POWERTOOLS_LOG_LEVEL: 'WARN',
+    },
+    timeoutMilliseconds: events.functions[name].timeoutSeconds * 1000,
+    clock,
+    log,
+  });
+  // A trigger's calls follow one another; those of the API do not.
+  const functions = Object.fromEntries(
+    (Object.keys(events.functions) as FunctionName[]).map((name) => [
       name,
-      bundle: join(dist, 'functions', name, 'index.mjs'),
-      environment: {
-        AWS_REGION: region,
-        AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
-        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-        AWS_ACCESS_KEY_ID: 'local',
-        AWS_SECRET_ACCESS_KEY: 'local',
-        OPERATIONS_TABLE: tableNames.operations,
-        DOCUMENTS_TABLE: tableNames.documents,
-        POWERTOOLS_SERVICE_NAME: name,
-        POWERTOOLS_METRICS_NAMESPACE: 'Weft',
-        POWERTOOLS_LOG_LEVEL: 'WARN',
-      },
-      timeoutMilliseconds: functions[name].timeoutSeconds * 1000,
-      clock,
-      log,
-    });
+      Object.hasOwn(events.sources, name) ? createRunner(optionsOf(name)) : createPool(instances, optionsOf(name)),
+    ]),
+  ) as Record<FunctionName, FunctionRunner>;
 
   const objects = await startObjects({ folder: folder === null ? null : join(folder, 'objects'), buckets: [bucket] });
   const failures = createFailureDestination({
@@ -73,28 +85,31 @@ export const startWorkers = async (options: WorkersOptions): Promise<Workers> =>
     mapping: mappingId,
     clock,
   });
-  const compactor = runner('compactor');
-  const sweeper = runner('sweeper');
   const changes = createStreamTrigger({
     endpoint: dynamodbEndpoint,
     table: tableNames.operations,
     source: events.sources.compactor,
-    runner: compactor,
+    runner: functions.compactor,
     clock,
     checkpoint: folder === null ? memoryCheckpoint() : fileCheckpoint(join(folder, 'compactor.json')),
     onFailure: (batch) => failures.write(batch),
     log,
   });
-  const sweeps = createSchedule({ everySeconds: events.sources.sweeper.everySeconds, runner: sweeper, clock, log });
+  const sweeps = createSchedule({
+    everySeconds: events.sources.sweeper.everySeconds,
+    runner: functions.sweeper,
+    clock,
+    log,
+  });
 
   return {
-    compactor,
-    sweeper,
+    functions,
     changes,
     sweeps,
     async close() {
       // All at once: a batch in flight fails with its function, and is read again at the next start.
-      await Promise.all([changes.close(), sweeps.close(), compactor.close(), sweeper.close()]);
+      const closing = Object.values(functions).map((runner) => runner.close());
+      await Promise.all([changes.close(), sweeps.close(), ...closing]);
       failures.close();
       await objects.close();
     },

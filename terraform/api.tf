@@ -90,7 +90,7 @@ data "aws_iam_policy_document" "data_source" {
   for_each = local.api.dataSources
 
   dynamic "statement" {
-    for_each = each.value.grants
+    for_each = lookup(each.value, "grants", {})
 
     content {
       actions   = statement.value
@@ -99,14 +99,28 @@ data "aws_iam_policy_document" "data_source" {
   }
 
   # Who reads or writes an encrypted table decrypts the table's key, by way of DynamoDB.
-  statement {
-    actions   = ["kms:Decrypt"]
-    resources = [aws_kms_key.this.arn]
+  dynamic "statement" {
+    for_each = each.value.type == "AMAZON_DYNAMODB" ? ["dynamodb.${local.region}.amazonaws.com"] : []
 
-    condition {
-      test     = "StringEquals"
-      variable = "kms:ViaService"
-      values   = ["dynamodb.${local.region}.amazonaws.com"]
+    content {
+      actions   = ["kms:Decrypt"]
+      resources = [aws_kms_key.this.arn]
+
+      condition {
+        test     = "StringEquals"
+        variable = "kms:ViaService"
+        values   = [statement.value]
+      }
+    }
+  }
+
+  # A function's data source may call that function, and do nothing else.
+  dynamic "statement" {
+    for_each = each.value.type == "AWS_LAMBDA" ? [module.worker[each.value.function].function_arn] : []
+
+    content {
+      actions   = ["lambda:InvokeFunction"]
+      resources = [statement.value]
     }
   }
 }
@@ -127,8 +141,20 @@ resource "aws_appsync_datasource" "this" {
   type             = each.value.type
   service_role_arn = aws_iam_role.data_source[each.key].arn
 
-  dynamodb_config {
-    table_name = aws_dynamodb_table.this[each.value.table].name
+  dynamic "dynamodb_config" {
+    for_each = each.value.type == "AMAZON_DYNAMODB" ? [each.value.table] : []
+
+    content {
+      table_name = aws_dynamodb_table.this[dynamodb_config.value].name
+    }
+  }
+
+  dynamic "lambda_config" {
+    for_each = each.value.type == "AWS_LAMBDA" ? [each.value.function] : []
+
+    content {
+      function_arn = module.worker[lambda_config.value].function_arn
+    }
   }
 
   depends_on = [aws_iam_role_policy.data_source]

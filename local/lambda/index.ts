@@ -2,6 +2,7 @@ export { fileCheckpoint, memoryCheckpoint, type Checkpoint, type CheckpointStore
 export { createFailureDestination } from './destination';
 export { compileFilters } from './filter';
 export type { FailedBatch, StreamMapping } from './mapping';
+export { createPool } from './pool';
 export type { StreamRecord } from './record';
 export { createRunner, FunctionError, type FunctionRunner, type RunnerOptions } from './runner';
 export { createSchedule, type Schedule } from './schedule';

@@ -71,9 +71,18 @@ run "resolvers" {
     condition = alltrue([
       for name, source in jsondecode(file("../schema/api.json")).dataSources :
       toset(flatten([for statement in data.aws_iam_policy_document.data_source[name].statement : statement.actions if !contains(statement.actions, "kms:Decrypt")]))
-      == toset(flatten(values(source.grants)))
+      == toset(source.type == "AWS_LAMBDA" ? ["lambda:InvokeFunction"] : flatten(values(source.grants)))
     ])
-    error_message = "The role of a data source may do what its grants say, and nothing besides."
+    error_message = "The role of a data source may do what its grants say or call its function, and nothing besides."
+  }
+
+  assert {
+    condition = alltrue([
+      for name, source in jsondecode(file("../schema/api.json")).dataSources :
+      length(aws_appsync_datasource.this[name].dynamodb_config) == (source.type == "AMAZON_DYNAMODB" ? 1 : 0) &&
+      length(aws_appsync_datasource.this[name].lambda_config) == (source.type == "AWS_LAMBDA" ? 1 : 0)
+    ])
+    error_message = "A data source has the table or the function of its type."
   }
 }
 
@@ -90,5 +99,18 @@ run "pipelines_in_order" {
   assert {
     condition     = aws_cloudwatch_log_group.api.name == "/aws/appsync/apis/${aws_appsync_graphql_api.this.id}"
     error_message = "AppSync writes into the log group of its own name only."
+  }
+
+  assert {
+    condition = alltrue([
+      for name, source in jsondecode(file("../schema/api.json")).dataSources :
+      aws_appsync_datasource.this[name].lambda_config[0].function_arn == module.worker[source.function].function_arn &&
+      alltrue([
+        for statement in data.aws_iam_policy_document.data_source[name].statement :
+        statement.resources == toset([module.worker[source.function].function_arn])
+      ])
+      if source.type == "AWS_LAMBDA"
+    ])
+    error_message = "A data source of a function calls that function only."
   }
 }

@@ -436,4 +436,19 @@ describe('[OPS-4] other sources', () => {
     expect(await lambda.invoke(event)).toEqual({ result: null, error: null });
     await expect(lambda.invoke({ operation: 'BatchInvoke' })).rejects.toThrow(InvalidRequest);
   });
+
+  it('[OPS-17] gives up a function that AppSync would not wait for, and one that returns more than Lambda lets it', async () => {
+    const endless = createLambdaSource(() => new Promise(() => undefined), 1);
+    expect((await endless.invoke({ operation: 'Invoke' })).error).toEqual({
+      message: 'Execution timed out.',
+      type: 'Lambda:ExecutionTimeoutException',
+    });
+    // Two quotes of JSON are bytes, too.
+    const long = createLambdaSource((length) => Promise.resolve('x'.repeat((length as number) - 2)));
+    expect((await long.invoke({ operation: 'Invoke', payload: 6_291_556 })).error).toBeNull();
+    expect((await long.invoke({ operation: 'Invoke', payload: 6_291_557 })).error).toEqual({
+      message: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
+      type: 'Lambda:Unhandled',
+    });
+  });
 });

@@ -3,6 +3,8 @@ import type { Change } from '../../crdt';
 import type { Dependencies } from '../../functions/common/dependencies';
 import { compactBatch } from '../../functions/compactor/batch';
 import { createStateCache } from '../../functions/compactor/cache';
+import { textAt } from '../../functions/history/textAt';
+import type { Operation } from '../../functions/history/request';
 import { sweep } from '../../functions/sweeper/sweep';
 import events from '../../schema/events.json';
 import { testDependencies } from '../unit/compactor.dependencies';
@@ -136,6 +138,20 @@ const lives: Record<string, () => Promise<Grants>> = {
     await world.setDue('swept', dependencies.clock.time);
     await sweep(dependencies, createStateCache(), () => 55_000);
     expect(await keysOf('swept')).toEqual(['O#00000002#0000000005']);
+    return calls;
+  },
+  /** Each operation. */
+  async history() {
+    const { calls, client } = recording();
+    const dependencies = testDependencies(client, { tables: world.tables, clock: { time: start } });
+    const cache = createStateCache();
+    await createDocument('told');
+    await compactBatch(testDependencies(world.client, { tables: world.tables }), cache, [record('told')], () => 60_000);
+    const ask = <Arguments>(operation: Operation<Arguments>, given: Arguments) =>
+      operation(dependencies, createStateCache(), {
+        ...{ operation: operation.name, documentId: 'told', userId: 'user-1', arguments: given },
+      });
+    expect(await ask(textAt, { moment: {} })).toEqual({ text: 'text', vector: [{ sid: 1, seq: 4 }] });
     return calls;
   },
 };

@@ -99,7 +99,7 @@ describe('compaction', () => {
       const folding = stack.workers.changes.flush();
       // Somewhere on the way: every single boundary is met by the contract tests.
       for (let turns = random.below(300); turns > 0; turns -= 1) await new Promise((done) => setImmediate(done));
-      await stack.workers.compactor.kill();
+      await stack.workers.functions.compactor.kill();
       await folding;
       if (round % 2 === 0) await swept();
     }

@@ -10,8 +10,9 @@ const permissions: Readonly<Record<string, readonly string[]>> = {
   api_logs: ['logs:CreateLogStream, logs:PutLogEvents on ${aws_cloudwatch_log_group.api.arn}:*'],
   appsync_trust: ['sts:AssumeRole on'],
   data_source: [
-    'kms:Decrypt on ${aws_kms_key.this.arn}',
     '${statement.value} on ${local.grant_resources[statement.key]}',
+    'kms:Decrypt on ${aws_kms_key.this.arn}',
+    'lambda:InvokeFunction on ${statement.value}',
   ],
   queue: ['deny sqs:* on ${each.value.queue_arn}', 'sqs:SendMessage on ${each.value.queue_arn}'],
   topic: ['deny sns:Publish on ${aws_sns_topic.this[each.key].arn}'],

@@ -53,6 +53,7 @@ const requests: Record<string, () => { result: unknown }[]> = {
   removePresence: () => [inside('removePresence', 'Mutation.leaveSession', { input })],
   putChange: () => [inside('putChange', 'Mutation.submitChange', changeArgs())],
   updatePresence: () => [inside('updatePresence', 'Mutation.heartbeat', { input: heartbeat })],
+  invokeHistory: () => [inside('invokeHistory', 'Query.textAt', { documentId })],
   markDue: () => [inside('markDue', 'Mutation.heartbeat', { input: heartbeat }, {}, {}, 'P#00000007')],
 };
 
@@ -87,7 +88,8 @@ const actionsOf = (request: Json, own: string): [resource: string, action: strin
 };
 
 const users: Record<string, { dataSource?: string; functions?: string[] }> = { ...api.functions, ...api.resolvers };
-const sources: Record<string, { table: string; grants: Grants }> = api.dataSources;
+const sources: Record<string, { type: string; table?: string; grants?: Grants }> = api.dataSources;
+const ofTables = Object.keys(sources).filter((name) => sources[name]!.type === 'AMAZON_DYNAMODB');
 const sorted = (grants: Grants) =>
   Object.fromEntries(Object.entries(grants).map(([resource, actions]) => [resource, [...actions].sort()]));
 
@@ -97,17 +99,27 @@ describe('the grants of schema/api.json', () => {
     expect(Object.keys(requests).sort()).toEqual(asking.sort());
   });
 
-  it.each(Object.keys(sources))('[OPS-2] %s may do what its resolvers emit, and nothing more', (source) => {
-    const { grants, table } = sources[source]!;
+  it.each(ofTables)('[OPS-2] %s may do what its resolvers emit, and nothing more', (source) => {
+    const { grants = {}, table } = sources[source]!;
     const emitted: Grants = {};
     for (const [name, made] of Object.entries(requests))
       if (users[name]?.dataSource === source)
         for (const { result } of made())
-          for (const [resource, action] of actionsOf(result as Json, table)) {
+          for (const [resource, action] of actionsOf(result as Json, table!)) {
             const actions = (emitted[resource] ??= []);
             if (!actions.includes(`dynamodb:${action}`)) actions.push(`dynamodb:${action}`);
           }
     expect(sorted(emitted)).toEqual(sorted(grants));
+  });
+
+  it('[OPS-2] who asks a data source of a function calls it and nothing else, and has no grants', () => {
+    for (const [source, { type, grants }] of Object.entries(sources)) {
+      if (type !== 'AWS_LAMBDA') continue;
+      expect(grants, source).toBeUndefined();
+      for (const [name, made] of Object.entries(requests))
+        if (users[name]?.dataSource === source)
+          for (const { result } of made()) expect(result, name).toMatchObject({ operation: 'Invoke' });
+    }
   });
 
   it('[OPS-2] every resource that is granted is a table or an index of schema/tables.json', () => {
@@ -115,7 +127,9 @@ describe('the grants of schema/api.json', () => {
       name,
       ...Object.keys(indexes).map((index) => `${name}/index/${index}`),
     ]);
-    for (const { grants, table } of Object.values(sources))
+    for (const name of ofTables) {
+      const { grants = {}, table } = sources[name]!;
       expect(resources).toEqual(expect.arrayContaining([table, ...Object.keys(grants)]));
+    }
   });
 });

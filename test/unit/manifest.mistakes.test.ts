@@ -171,6 +171,48 @@ const mistakes: [title: string, make: () => void, wrong: string, todo: string][]
     'Write functions/relay/index.ts',
   ],
   [
+    'a data source of no table',
+    () => editJson('api.json', ({ dataSources: { tail } }) => (tail.table = 'operation')),
+    'dataSources.tail is of the table operation',
+    'Name one of operations, documents.',
+  ],
+  [
+    'a data source of no function',
+    () => editJson('api.json', ({ dataSources: { history } }) => (history.function = 'histories')),
+    'dataSources.history calls the function histories, which is not there',
+    'Add it to "functions" in schema/events.json',
+  ],
+  [
+    'a data source of a function that a trigger calls',
+    () => editJson('api.json', ({ dataSources: { history } }) => (history.function = 'compactor')),
+    'dataSources.history calls the function compactor, which has a source',
+    'Give the API a function of its own.',
+  ],
+  [
+    'a data source of no known type',
+    () => editJson('api.json', ({ dataSources: { history } }) => (history.type = 'AMAZON_LAMBDA')),
+    'dataSources.history has the type AMAZON_LAMBDA',
+    'It may be AMAZON_DYNAMODB, AWS_LAMBDA or NONE',
+  ],
+  [
+    'a function that is asked as a table is',
+    () => editJson('api.json', ({ functions }) => (functions.markDue.dataSource = 'history')),
+    'resolvers/steps/markDue.ts and its data source history do not belong together',
+    'Give the resolver another data source',
+  ],
+  [
+    'a table that is asked as a function is',
+    () => editJson('api.json', ({ dataSources }) => (dataSources.history = dataSources.counters)),
+    'resolvers/steps/invokeHistory.ts and its data source history do not belong together',
+    'Give the resolver another data source',
+  ],
+  [
+    'a function that nothing calls',
+    () => editJson('events.json', ({ sources }) => delete sources.sweeper),
+    'nothing calls the function sweeper',
+    'Give it an entry in "sources"',
+  ],
+  [
     'a source that calls no function',
     () => editJson('events.json', ({ sources }) => (sources.relay = { kind: 'STREAM', table: 'documents' })),
     'sources.relay calls no function',

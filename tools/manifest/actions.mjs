@@ -41,6 +41,20 @@ export const actionsIn = (code) => {
   return [...found].filter((action) => knownActions.includes(action));
 };
 
+/** Whether a bundle asks for the call of a function. */
+export const invokes = (code) => {
+  let found = false;
+  const visit = (node) => {
+    if (ts.isObjectLiteralExpression(node)) {
+      const operation = property(node, 'operation')?.initializer;
+      found ||= Boolean(operation && ts.isStringLiteral(operation) && operation.text === 'Invoke');
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile('code.js', code, ts.ScriptTarget.ESNext, true, ts.ScriptKind.JS));
+  return found;
+};
+
 const commands = {
   BatchGetCommand: 'BatchGetItem',
   BatchWriteCommand: 'BatchWriteItem',

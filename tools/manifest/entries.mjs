@@ -15,7 +15,7 @@ const fieldsOf = (schema) =>
 const missing = (wanted, given) => wanted.filter((name) => !given.includes(name));
 
 /** Fields, entries and files that do not belong together, and names that lead nowhere. */
-export const entryProblems = ({ schema, api, resolvers, steps }) => {
+export const entryProblems = ({ schema, api, resolvers, steps, events, tables }) => {
   const problems = [];
   const say = (names, sentence) => problems.push(...names.map(sentence));
   const fields = fieldsOf(schema);
@@ -49,8 +49,32 @@ export const entryProblems = ({ schema, api, resolvers, steps }) => {
     (name) =>
       `resolvers/steps/${name}.ts has no entry. Add "${name}" with its "dataSource" to "functions" in schema/api.json, or remove the file.`,
   );
-  return [...problems, ...nameProblems(api)];
+  return [...problems, ...nameProblems(api), ...sourceProblems(api.dataSources, events, tables)];
 };
+
+/** What a data source of each type names, and where that must be. */
+const sourceProblems = (dataSources, events, tables) =>
+  Object.entries(dataSources).flatMap(([name, { type, table, function: called }]) => {
+    const where = `schema/api.json: dataSources.${name}`;
+    if (type === 'NONE') return [];
+    if (type === 'AMAZON_DYNAMODB')
+      return Object.hasOwn(tables, table)
+        ? []
+        : [
+            `${where} is of the table ${table}, which is not in schema/tables.json. Name one of ${Object.keys(tables).join(', ')}.`,
+          ];
+    if (type !== 'AWS_LAMBDA')
+      return [`${where} has the type ${type}. It may be AMAZON_DYNAMODB, AWS_LAMBDA or NONE: correct it.`];
+    if (!Object.hasOwn(events.functions, called))
+      return [
+        `${where} calls the function ${called}, which is not there. Add it to "functions" in schema/events.json, or correct the name.`,
+      ];
+    return Object.hasOwn(events.sources, called)
+      ? [
+          `${where} calls the function ${called}, which has a source in schema/events.json. Give the API a function of its own.`,
+        ]
+      : [];
+  });
 
 const nameProblems = ({ resolvers, functions, dataSources }) => {
   const problems = [];

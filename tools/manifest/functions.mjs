@@ -54,9 +54,24 @@ const nameProblems = ({ sources, functions, topics, queues, rest }, tables) => {
   ];
 };
 
+/** Functions that nothing calls: no source, no route, no data source of the API. */
+const callerProblems = ({ sources, functions, rest }, { dataSources }) => {
+  const called = [
+    ...Object.keys(sources),
+    ...Object.values(rest.routes),
+    ...Object.values(dataSources).map((source) => source.function),
+  ];
+  return Object.keys(functions)
+    .filter((name) => !called.includes(name))
+    .map(
+      (name) =>
+        `schema/events.json: nothing calls the function ${name}. Give it an entry in "sources" or a route, or a data source in schema/api.json; or remove it.`,
+    );
+};
+
 /** Functions without an entry in schema/events.json and the other way round, and calls that are not granted. */
-export const functionProblems = async ({ folder, functions, events, tables }) => {
-  const problems = nameProblems(events, tables);
+export const functionProblems = async ({ folder, functions, api, events, tables }) => {
+  const problems = [...nameProblems(events, tables), ...callerProblems(events, api)];
   const entries = Object.keys(events.functions);
   for (const name of entries.filter((entry) => !functions.includes(entry)))
     problems.push(

@@ -1,4 +1,4 @@
-import { actionsIn, knownActions } from './actions.mjs';
+import { actionsIn, invokes, knownActions } from './actions.mjs';
 import { bundlesOf, resourcesOf } from './project.mjs';
 
 /** What is wrong with grants by themselves: resources and actions that do not exist. `where` names them to the reader. */
@@ -25,7 +25,12 @@ export const grantProblems = (project) => {
   const requests = bundlesOf(project).flatMap(({ name, dataSource }) => {
     const code = project.bundle(name);
     if (!dataSource || code === null) return [];
-    const granted = Object.values(api.dataSources[dataSource].grants ?? {}).flat();
+    const { type, grants = {} } = api.dataSources[dataSource];
+    if (invokes(code) !== (type === 'AWS_LAMBDA'))
+      return [
+        `resolvers/${name}.ts and its data source ${dataSource} do not belong together: the operation Invoke is for data sources of the type AWS_LAMBDA, and they take no other. Give the resolver another data source in schema/api.json.`,
+      ];
+    const granted = Object.values(grants).flat();
     return actionsIn(code)
       .filter((action) => !granted.includes(action))
       .map(

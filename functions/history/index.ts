@@ -1,0 +1,25 @@
+import { createDependencies } from '../common/dependencies';
+import { detailsOf } from '../common/logger';
+import { answerOf, type Answer } from '../common/refused';
+import { createStateCache } from '../compactor/cache';
+import type { HistoryRequest, Operation } from './request';
+import { textAt } from './textAt';
+
+// Each takes the arguments of its own field, which the resolver has checked.
+const operations: Readonly<Record<string, Operation<never>>> = { textAt };
+
+const dependencies = createDependencies('history');
+const cache = createStateCache();
+
+/** The entry point of history: the data source `history` of the API calls it, one operation at a time. */
+export const handler = async (request: HistoryRequest<never>): Promise<Answer> => {
+  const { operation, documentId } = request;
+  try {
+    return await answerOf(() => operations[operation]!(dependencies, cache, request));
+  } catch (error) {
+    dependencies.logger.error('An operation failed.', { operation, documentId, ...detailsOf(error) });
+    throw error;
+  } finally {
+    dependencies.metrics.publishStoredMetrics();
+  }
+};
