@@ -1,6 +1,6 @@
 import { documentKey, memberKey } from '../schema/keys';
 import { endSubscriptions } from './common/audience';
-import { begin, owners } from './common/begin';
+import { begin, kept, owners } from './common/begin';
 import { documentEvent } from './common/event';
 import { requireId } from './common/input';
 import { requireFullPayload } from './common/selection';
@@ -11,6 +11,7 @@ export function request(ctx: PipelineContext) {
   const { documentId, userId } = ctx.args.input;
   requireFullPayload(ctx.info, 'DocumentEvent');
   begin(ctx, documentId, owners);
+  ctx.stash.states = kept;
   requireId(userId, 'userId');
   if (userId !== ctx.stash.userId)
     ctx.stash.keys.documents.push({ pk: documentKey(documentId), sk: memberKey(userId) });

@@ -10,9 +10,15 @@ export const writers = ['OWNER', 'EDITOR'] as const;
 /** Roles that may change who may do what. */
 export const owners = ['OWNER'] as const;
 
+/** States of a document in which something may be done: while it is in use, also in the archive, or deleted as well. */
+export const active = ['ACTIVE'] as const;
+export const kept = ['ACTIVE', 'ARCHIVED'] as const;
+export const anyState = ['ACTIVE', 'ARCHIVED', 'DELETED'] as const;
+
 /**
  * Begins a pipeline on one document: puts the caller, the document and the allowed roles into the stash, and asks
- * `readAccess` for the caller's membership, the ACCESS item and, if a site is named, that site.
+ * `readAccess` for the caller's membership, the ACCESS item and, if a site is named, that site. What a viewer may do may
+ * be done in the archive; whoever allows more sets `states` afterwards.
  */
 export const begin = (ctx: PipelineContext, documentId: string, roles: readonly string[], sid?: number): void => {
   requireId(documentId, 'documentId');
@@ -22,6 +28,7 @@ export const begin = (ctx: PipelineContext, documentId: string, roles: readonly 
   ctx.stash.userId = userId;
   ctx.stash.documentId = documentId;
   ctx.stash.roles = roles;
+  ctx.stash.states = roles.indexOf('VIEWER') >= 0 ? kept : active;
   ctx.stash.at = util.time.nowISO8601();
   ctx.stash.own = {};
   ctx.stash.keys = {

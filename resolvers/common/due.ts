@@ -3,10 +3,10 @@ import { documentKey, dueKey } from '../../schema/keys';
 import { dueMilliseconds, dueShards } from '../../schema/limits.json';
 
 /**
- * The update of DUE that makes the sweeper look at the document within a minute. An earlier appointment stands; `marks`
+ * The update of DUE that makes the sweeper look at the document at `dueAt` (epoch ms), within a minute if left out. An earlier appointment stands; `marks`
  * counts the appointments, so that the sweeper can clear DUE on condition that none was made since it looked.
  */
-export const dueUpdate = (documentId: string) => ({
+export const dueUpdate = (documentId: string, dueAt?: number) => ({
   key: util.dynamodb.toMapValues({ pk: documentKey(documentId), sk: dueKey }),
   update: {
     expression:
@@ -14,7 +14,7 @@ export const dueUpdate = (documentId: string) => ({
     expressionValues: util.dynamodb.toMapValues({
       ':id': documentId,
       ':shard': Math.floor(Math.random() * dueShards.value),
-      ':at': util.time.nowEpochMilliSeconds() + dueMilliseconds.value,
+      ':at': dueAt ?? util.time.nowEpochMilliSeconds() + dueMilliseconds.value,
       ':one': 1,
     }),
   },

@@ -1,6 +1,9 @@
 import { accessKey, headKey, metaKey } from '../../schema/keys';
 import type { Item, PipelineContext } from './stash';
 
+/** Whether the document of an ACCESS item is in use, in the archive, or deleted and not yet gone. */
+export const stateOf = (access: Item): string => access.state ?? 'ACTIVE';
+
 /** The session of an ACCESS item. */
 export const sessionOf = (documentId: string, access: Item): Item => ({
   sessionId: `${documentId}-${access.ssn}`,
@@ -20,6 +23,7 @@ export const documentOf = (ctx: PipelineContext): Item => {
     role: ctx.stash.role,
     createdAt: meta.createdAt,
     updatedAt: meta.updatedAt,
+    archivedAt: meta.archivedAt ?? null,
     epoch: access.epoch,
     revision: ctx.stash.items[headKey]!.revision,
     session: sessionOf(ctx.stash.documentId, access),

@@ -18,6 +18,8 @@ export interface Stash {
   documentId: string;
   /** The roles that may do this. */
   roles: readonly string[];
+  /** The states of the document in which it may be done. */
+  states: readonly string[];
   /** The site that must be bound to the caller; absent if no site is named. */
   sid?: number;
   /** What `readAccess` reads, by table. */

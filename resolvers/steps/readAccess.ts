@@ -1,12 +1,13 @@
 import { accessKey, memberKey, siteKey } from '../../schema/keys';
 import { refuse, refuseFailure } from '../common/refuse';
+import { stateOf } from '../common/result';
 import type { Item, PipelineContext } from '../common/stash';
 import { documentsTable, operationsTable } from '../common/tables';
 import { util } from '@aws-appsync/utils';
 
 /**
  * Reads the keys of the stash in one consistent BatchGetItem, and lets the caller pass only as a member with one of the
- * allowed roles and, if a site is named, as the one it is bound to. Reads are consistent: a removal that returned before
+ * allowed roles, while the document's state allows it, and, if a site is named, as the one it is bound to. Reads are consistent: a removal that returned before
  * this request began is seen.
  */
 export function request(ctx: PipelineContext) {
@@ -38,6 +39,8 @@ export function response(ctx: PipelineContext) {
   const member = items[memberKey(ctx.stash.userId)];
   const access = items[accessKey];
   if (!member?.memberId || !access) refuse('NOT_A_MEMBER');
+  const state = stateOf(access!);
+  if (ctx.stash.states.indexOf(state) < 0) refuse(state === 'DELETED' ? 'DOCUMENT_DELETED' : 'DOCUMENT_ARCHIVED');
   if (ctx.stash.roles.indexOf(member!.role) < 0) refuse('ROLE_TOO_LOW');
   if (ctx.stash.sid && items[siteKey(ctx.stash.sid)]?.userId !== ctx.stash.userId) refuse('SITE_NOT_YOURS');
 

@@ -4,13 +4,16 @@ import { refuse, refuseFailure } from '../common/refuse';
 import type { Item, PipelineContext } from '../common/stash';
 import { documentsTable } from '../common/tables';
 
-/** Reads the titles of the documents of one page. */
+/** Reads the titles and states of the documents of one page: consistent, so that what was deleted is not shown. */
 export function request(ctx: PipelineContext) {
   ctx.stash.own.metas = {};
   const members: Item[] = ctx.stash.own.members;
   if (members.length === 0) runtime.earlyReturn({});
   const tables: Item = {};
-  tables[documentsTable] = { keys: members.map((member) => util.dynamodb.toMapValues({ pk: member.pk, sk: metaKey })) };
+  tables[documentsTable] = {
+    keys: members.map((member) => util.dynamodb.toMapValues({ pk: member.pk, sk: metaKey })),
+    consistentRead: true,
+  };
   return { operation: 'BatchGetItem', tables };
 }
 

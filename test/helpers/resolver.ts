@@ -48,6 +48,10 @@ const published: Record<string, Payload> = {
   'Mutation.submitChange': 'Change',
   'Mutation.heartbeat': 'Signal',
   'Mutation.leaveSession': 'Signal',
+  'Mutation.updateDocument': 'DocumentEvent',
+  'Mutation.archiveDocument': 'DocumentEvent',
+  'Mutation.restoreDocument': 'DocumentEvent',
+  'Mutation.deleteDocument': 'DocumentEvent',
   'Mutation.setMemberRole': 'DocumentEvent',
   'Mutation.startSession': 'DocumentEvent',
 };

@@ -51,6 +51,7 @@ describe(field, () => {
       role: 'OWNER',
       createdAt,
       updatedAt: createdAt,
+      archivedAt: null,
       epoch: 1,
       revision: 0,
       session: { sessionId: `${documentId}-1`, ssn: 1, status: 'ACTIVE' },

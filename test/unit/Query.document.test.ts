@@ -33,6 +33,7 @@ describe(field, () => {
       role,
       createdAt,
       updatedAt: createdAt,
+      archivedAt: null,
       epoch: 3,
       revision: 4,
       session: { sessionId: `${documentId}-2`, ssn: 2, status: 'ACTIVE' },

@@ -12,7 +12,7 @@ const newSite = { documentId, joinId: 'join-1' };
 const heartbeat = { ...input, lastSeq: 0, revision: 0 };
 const role = (userId: string, to: string) => ({ input: { documentId, userId, role: to } });
 const bert = items.member('EDITOR', 'bert');
-const others = [items.member('OWNER'), items.site(), items.presence(), bert];
+const others = [items.member('OWNER'), items.meta(), items.site(), items.presence(), bert];
 
 /** The request of a step in the pipeline of `field`, once `readAccess` has found its items. */
 const inside = (step: string, field: string, args: Json, own: Json = {}, access: Json = {}, without = '') => {
@@ -37,6 +37,12 @@ const requests: Record<string, () => { result: unknown }[]> = {
   querySegments: () => [inside('querySegments', 'Query.sync', { documentId, revision: 0 }, { tailToken: null })],
   putDocument: () => [
     inside('putDocument', 'Mutation.createDocument', { input: { documentId, title: 'Notes', language: 'go' } }),
+  ],
+  putDetails: () => [inside('putDetails', 'Mutation.updateDocument', { input: { documentId, title: 'Other' } })],
+  putState: () => [
+    inside('putState', 'Mutation.archiveDocument', { input: { documentId } }),
+    inside('putState', 'Mutation.deleteDocument', { input: { documentId } }),
+    inside('putState', 'Mutation.restoreDocument', { input: { documentId } }, {}, { state: 'DELETED' }),
   ],
   putMemberRole: () => [
     inside('putMemberRole', 'Mutation.setMemberRole', role('bert', 'VIEWER')),

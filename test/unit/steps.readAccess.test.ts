@@ -24,6 +24,10 @@ const callers: Record<string, Json> = {
   'Query.document': { documentId },
   'Query.sync': { documentId, revision: 0 },
   'Mutation.createDocument': { input: { documentId, title: 'Notes', language: 'go' } },
+  'Mutation.updateDocument': { input: { documentId, title: 'Notes' } },
+  'Mutation.archiveDocument': { input: { documentId } },
+  'Mutation.restoreDocument': { input: { documentId } },
+  'Mutation.deleteDocument': { input: { documentId } },
   'Mutation.setMemberRole': { input: { documentId, userId: 'bert', role: 'VIEWER' } },
   'Mutation.startSession': { input },
   'Mutation.joinSession': { input: { ...input, joinId: 'join-1' } },
@@ -79,14 +83,44 @@ describe(step, () => {
   );
 
   it('[ACC-3] lets in exactly the roles that may do it', () => {
-    const writing = ['Mutation.startSession', 'Mutation.submitChange'];
+    const writing = ['Mutation.updateDocument', 'Mutation.startSession', 'Mutation.submitChange'];
+    const owning = [
+      'Mutation.archiveDocument',
+      'Mutation.restoreDocument',
+      'Mutation.deleteDocument',
+      'Mutation.setMemberRole',
+    ];
     for (const field of fields)
       for (const role of ['OWNER', 'EDITOR', 'COMMENTER', 'VIEWER', 'GUEST']) {
-        const owning = field === 'Mutation.setMemberRole' && role !== 'OWNER';
-        const low = role === 'GUEST' || owning || (writing.includes(field) && !['OWNER', 'EDITOR'].includes(role));
+        const low =
+          role === 'GUEST' ||
+          (owning.includes(field) && role !== 'OWNER') ||
+          (writing.includes(field) && !['OWNER', 'EDITOR'].includes(role));
         const { error } = answer(field, [items.member(role), items.access(), items.site()]);
         expect(error, `${field} ${role}`).toEqual(low ? refusal('ROLE_TOO_LOW') : null);
       }
+  });
+
+  const archived = (field: string) =>
+    answer(field, [items.member('OWNER'), items.access({ state: 'ARCHIVED' }), items.site()]).error?.errorType;
+  const deleted = (field: string) =>
+    answer(field, [items.member('OWNER'), items.access({ state: 'DELETED' }), items.site()]).error?.errorType;
+
+  it('[SES-8] in the archive only writing is refused', () => {
+    expect(fields.filter((field) => archived(field)).sort()).toEqual([
+      'Mutation.startSession',
+      'Mutation.submitChange',
+      'Mutation.updateDocument',
+    ]);
+    expect(archived('Mutation.submitChange')).toBe('DOCUMENT_ARCHIVED');
+  });
+
+  it('[SES-9] of a deleted document everything is refused but to delete and to restore it', () => {
+    expect(fields.filter((field) => !deleted(field)).sort()).toEqual([
+      'Mutation.deleteDocument',
+      'Mutation.restoreDocument',
+    ]);
+    expect(deleted('Query.document')).toBe('DOCUMENT_DELETED');
   });
 
   it.each(withSite)("[ACC-8] %s refuses a site that is somebody else's or does not exist", (field) => {

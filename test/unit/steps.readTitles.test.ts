@@ -11,7 +11,7 @@ describe(step, () => {
   it('asks for the titles of the page in one request', () => {
     expect(run(step, 'request', { stash }).result).toEqual({
       operation: 'BatchGetItem',
-      tables: { [tables.documents]: { keys: [keyOf('META'), keyOf('META', 'D#doc-2')] } },
+      tables: { [tables.documents]: { keys: [keyOf('META'), keyOf('META', 'D#doc-2')], consistentRead: true } },
     });
   });
 
