@@ -35,7 +35,7 @@ export const updateOf = (
   ctx: PipelineContext,
   sk: string,
   set: Item,
-  remove: readonly string[],
+  remove: string[],
   condition: Condition,
 ): Item => {
   const names: Record<string, string> = {};
