@@ -120,10 +120,17 @@ const keyOf = ({ sid, seq }: { sid: number; seq: number }): string => `${sid}.${
 const hasLoneSurrogate = (text: string): boolean =>
   /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text);
 
-/** The path from the root down to the character. */
-const pathTo = (character: Character): Character[] => {
-  const { parent } = placeOf(character);
-  return parent ? [...pathTo(parent), character] : [character];
+const paths = new WeakMap<Character, readonly Character[]>();
+
+/** The path from the root down to the character. Kept, or each step up would be gone again from every step below. */
+const pathTo = (character: Character): readonly Character[] => {
+  let path = paths.get(character);
+  if (!path) {
+    const { parent } = placeOf(character);
+    path = parent ? [...pathTo(parent), character] : [character];
+    paths.set(character, path);
+  }
+  return path;
 };
 
 /** Whether the character is a left or a right child, and whose; null is the root. */

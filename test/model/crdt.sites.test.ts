@@ -1,103 +1,53 @@
-import { describe, expect, it } from 'vitest';
-import { DecodeError, decodeSnapshot, encodeSnapshot, type Change, type Replica } from '../../crdt';
-import { check } from '../../crdt/check';
-import { Writer } from './crdt.history';
-import { List } from './crdt.list';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Replica } from '../../crdt';
+import { Oracle } from './crdt.oracle';
 import { Random } from './crdt.random';
+import { live, type Origins } from './crdt.world';
 
-const SEEDS = Array.from({ length: 30 }, (_, seed) => seed + 1);
+/** Operations performed at a replica that was compared with its oracles after each change. */
+const OPERATIONS = 1_000_000;
+const SEEDS = 20;
 
-/** A site that edits, beside a list that is told the same changes. */
-class Site extends Writer {
-  readonly list = new List();
+const performed: Record<Origins, number> = { NEIGHBOURS: 0, DRAWN: 0 };
 
-  override apply(change: Change): void {
-    const before = this.replica.waiting.length;
-    const outcome = this.replica.apply(change);
-    if (outcome.status === 'APPLIED') {
-      for (const released of outcome.released) this.list.apply(released);
-      this.shown = this.replica.text;
+/** Histories of that kind from the seed, until they have performed so many operations. */
+const liveUntil = (origins: Origins, seed: number, operations: number): void => {
+  const random = new Random(seed);
+  let count = 0;
+  for (let history = 0; count < operations; history += 1) {
+    // Now and then a long one, whose rope has nodes above nodes.
+    const isLong = history === 3;
+    const [sites, steps] = isLong ? [3, 1_500] : [2 + random.below(19), 60 + random.below(120)];
+    const lived = live(random, { origins, sites, steps });
+    count += lived.performed;
+    // The definitions, compared pair by pair, are slow.
+    if (history % 8 === 0) {
+      const replica = new Replica();
+      for (const change of lived.changes) replica.apply(change);
+      expect(new Oracle(lived.changes).text).toBe(replica.text);
     }
-    expect(this.replica.waiting.length).toBeLessThanOrEqual(before + 1);
   }
+  performed[origins] += count;
+};
 
-  override seal(): Change[] {
-    const changes = super.seal();
-    for (const change of changes) this.list.apply(change);
-    return changes;
-  }
-}
+const seeds = (first: number): number[] => Array.from({ length: SEEDS }, (_, index) => first + index);
 
-describe('up to 20 sites', () => {
-  it.each(SEEDS)('agree with a list at every site after every step, partitions or not (seed %i)', (seed) => {
-    const random = new Random(seed);
-    const sites = Array.from({ length: 2 + random.below(19) }, (_, index) => new Site(index + 1));
-    const log: Change[] = [];
-    for (let step = 0; step < 200; step += 1) {
-      const site = random.pick(sites);
-      // For a while, only neighbours hear each other.
-      const isApart = step > 50 && step < 120;
-      if (random.once(3) || log.length === 0) {
-        site.edit(random);
-        log.push(...site.seal());
-      } else {
-        for (let count = random.below(8); count > 0; count -= 1) {
-          const change = random.pick(log);
-          if (!isApart || change.sid % 2 === site.sid % 2) site.apply(change);
-        }
-      }
-      expect(site.replica.text).toBe(site.list.text);
-      check(site.replica.core);
-    }
-    for (const site of sites) {
-      for (const change of random.shuffled([...log, ...random.shuffled(log).slice(0, 20)])) site.apply(change);
-      expect(site.replica.waiting).toEqual([]);
-      expect(site.replica.text).toBe(sites[0]!.replica.text);
-      expect(site.list.text).toBe(site.replica.text);
-      check(site.replica.core);
-    }
-  });
-});
-
-describe('damaged snapshots', () => {
-  it.each(SEEDS.slice(0, 10))('are a DecodeError or a replica that works (seed %i)', (seed) => {
-    const random = new Random(seed * 31);
-    const writers = [new Writer(1), new Writer(2)];
-    for (let step = 0; step < 60; step += 1) {
-      const writer = random.pick(writers);
-      writer.edit(random);
-      for (const change of writer.seal()) for (const other of writers) other.apply(change);
-    }
-    const bytes = encodeSnapshot(writers[0]!.replica);
-    let read = 0;
-    for (let round = 0; round < 400; round += 1) {
-      const damaged = bytes.slice(0, random.once(6) ? random.below(bytes.length) : bytes.length);
-      for (let count = 1 + random.below(3); count > 0 && damaged.length > 0; count -= 1) {
-        damaged[random.below(damaged.length)] = random.below(256);
-      }
-      let replica: Replica;
-      try {
-        replica = decodeSnapshot(damaged);
-      } catch (error) {
-        if (!(error instanceof DecodeError)) throw error;
-        continue;
-      }
-      read += 1;
-      expect(replica.text.length).toBe(replica.length);
-      for (let at = 0; at <= replica.length; at += 1)
-        expect(replica.positionOf(replica.anchorAt(at, 'AFTER'))).toBe(at);
-      encodeSnapshot(replica);
-    }
-    expect(read).toBeLessThan(400);
+describe('[ED-2] [ED-3] [ED-4] [ED-5] [ED-7] up to 20 sites, in parts or together', () => {
+  it.each(seeds(1))('that type agree with the tree and with the list after every change (seed %i)', (seed) => {
+    liveUntil('NEIGHBOURS', seed, OPERATIONS / SEEDS);
   });
 
-  it.each([
-    ['nothing', ''],
-    ['another version', '02'],
-    ['a huge number of sites', '01 ff ff ff ff ff ff ff 0f 00 00'],
-    ['a huge number of spans', '01 00 ff ff ff ff ff ff ff 0f 00'],
-    ['text without spans', '01 00 00 01 61 00 00 00 00 00 00 00 00 00 00 00 00 00 00'],
-  ])('of %s are a DecodeError', (_, hex) => {
-    expect(() => decodeSnapshot(Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex')))).toThrow(DecodeError);
+  it.each(seeds(1_001))('whose origins are anywhere agree with the tree after every change (seed %i)', (seed) => {
+    liveUntil('DRAWN', seed, OPERATIONS / SEEDS);
+  });
+
+  afterAll(() => {
+    const { NEIGHBOURS, DRAWN } = performed;
+    console.log(`Operations compared with the oracles: ${NEIGHBOURS} typed, ${DRAWN} with origins anywhere.`);
+  });
+
+  it('performed a million operations each', () => {
+    expect(performed.NEIGHBOURS).toBeGreaterThanOrEqual(OPERATIONS);
+    expect(performed.DRAWN).toBeGreaterThanOrEqual(OPERATIONS);
   });
 });
