@@ -20,7 +20,6 @@ export class Author {
   readonly sid: number;
   private draft: Draft | null = null;
   private sealed: Change[] = [];
-  private readonly gap: Gap = { leftSite: null, leftSeq: 0, rightSite: null, rightSeq: 0 };
 
   /** An author of the site `sid` in the session `ssn`, which must not be below that of the site's last change. */
   constructor(replica: Replica, { ssn, sid }: { readonly ssn: number; readonly sid: number }) {
@@ -36,7 +35,7 @@ export class Author {
 
   /** Inserts `text` before the code unit at `position`; at the end if there is none. */
   insert(position: number, text: string): void {
-    this.edit([{ position, deleted: 0, inserted: text }]);
+    this.replace(position, 0, text);
   }
 
   /**
@@ -46,8 +45,7 @@ export class Author {
   insertAfter(sid: number, seq: number, text: string): void {
     let [site, left] = [this.core.site(sid), seq];
     for (let rest = text; rest !== '';) {
-      this.core.findGapAfter(site, left, this.gap);
-      rest = rest.slice(this.writeIntoGap(rest));
+      rest = rest.slice(this.writeIntoGap(rest, this.core.findGapAfter(site, left)));
       site = this.core.site(this.sid);
       left = site.last;
     }
@@ -55,17 +53,21 @@ export class Author {
 
   /** Deletes `length` code units from `position` on. */
   delete(position: number, length: number): void {
-    this.edit([{ position, deleted: length, inserted: '' }]);
+    this.replace(position, length, '');
   }
 
   /** Applies the patches one after the other. If one is a RangeError, those before it stay applied. */
   edit(patches: readonly Patch[]): void {
-    for (const patch of patches) this.perform(this.widen(patch));
+    for (let index = 0; index < patches.length; index += 1) {
+      const { position, deleted, inserted } = patches[index]!;
+      this.replace(position, deleted, inserted);
+    }
   }
 
   /** Closes and returns the open change; null if there is none. What {@link takeSealed} returns comes before it. */
   seal(): Change | null {
-    const change = this.draft?.finish() ?? null;
+    if (this.draft === null) return null;
+    const change = this.draft.finish();
     this.draft = null;
     return change;
   }
@@ -86,10 +88,9 @@ export class Author {
    */
   widen(patch: Patch): Patch {
     const { position, deleted, inserted } = patch;
-    const end = position + deleted;
-    const isInside = Number.isInteger(position) && Number.isInteger(deleted) && position >= 0 && deleted >= 0;
-    if (!isInside || end > this.core.length) throw new RangeError('The edit is outside the text.');
+    this.checkPlace(position, deleted);
     if (!this.core.hasPairs && !hasSurrogate(inserted)) return patch;
+    const end = position + deleted;
     const start = Math.max(position - 1, 0);
     const around = this.core.slice(start, Math.min(end + 1, this.core.length));
     const isInPair = (at: number): boolean => isHigh(around.charAt(at - start - 1)) && isLow(around.charAt(at - start));
@@ -100,21 +101,43 @@ export class Author {
     return { position: from, deleted: to - from, inserted: widened };
   }
 
-  private perform({ position, deleted, inserted }: Patch): void {
-    if (deleted > 0) {
-      const ranges = this.core.ranges(position, deleted);
-      if (ranges === null) {
-        const { span, offset } = this.core.place;
-        this.noteDelete(span.site, span.seq + offset, deleted);
-        this.core.hideAtPlace(deleted);
-      } else {
-        for (const { site, seq, length } of ranges.length > 1 ? bySite(ranges) : ranges) {
-          this.noteDelete(site, seq, length);
-          this.core.hide(site, seq, length, null);
-        }
-      }
+  private checkPlace(position: number, deleted: number): void {
+    // The operator makes a 32-bit integer of anything, so only such an integer from 0 on equals what it makes of it.
+    const isInside = position >>> 0 === position && deleted >>> 0 === deleted;
+    if (!isInside || position + deleted > this.core.length) throw new RangeError('The edit is outside the text.');
+  }
+
+  /** The patch, widened, is performed. */
+  private replace(position: number, deleted: number, inserted: string): void {
+    if (this.core.hasPairs || hasSurrogate(inserted)) {
+      const widened = this.widen({ position, deleted, inserted });
+      return this.perform(widened.position, widened.deleted, widened.inserted);
     }
-    if (inserted !== '') this.write(position, inserted);
+    this.checkPlace(position, deleted);
+    this.perform(position, deleted, inserted);
+  }
+
+  private perform(position: number, deleted: number, inserted: string): void {
+    if (deleted > 0) this.erase(position, deleted);
+    if (inserted === '') return;
+    const taken = this.writeIntoGap(inserted, this.core.findGap(position));
+    if (taken < inserted.length) this.insertAfter(this.sid, this.core.lastSeq(this.sid), inserted.slice(taken));
+  }
+
+  private erase(position: number, length: number): void {
+    const { rope } = this.core.sequence;
+    const offset = rope.find(position);
+    const span = rope.span!;
+    if (offset + length <= span.length) {
+      this.noteDelete(span.site, span.seq + offset, length);
+      this.core.hideFound(span, offset, length);
+      return;
+    }
+    const ranges = this.core.rangesOf(position, length);
+    for (const { site, seq, length } of ranges.length > 1 ? bySite(ranges) : ranges) {
+      this.noteDelete(site, seq, length);
+      this.core.hide(site, seq, length, null);
+    }
   }
 
   private noteDelete(site: Site, seq: number, length: number): void {
@@ -128,15 +151,9 @@ export class Author {
     if (taken > 0) this.core.take(draft.site, this.ssn, draft.nextSum - 1, 1);
   }
 
-  private write(position: number, text: string): void {
-    this.core.findGap(position, this.gap);
-    const taken = this.writeIntoGap(text);
-    if (taken < text.length) this.insertAfter(this.sid, this.core.lastSeq(this.sid), text.slice(taken));
-  }
-
   /** Writes as much of the text as one change has room for into the gap that was found, and returns how much that is. */
-  private writeIntoGap(text: string): number {
-    const { core, gap } = this;
+  private writeIntoGap(text: string, gap: Gap): number {
+    const { core } = this;
     let draft = this.draftFor(gap.leftSite, gap.leftSeq, gap.rightSite, gap.rightSeq);
     let sum = draft.nextSum;
     let count = draft.addInsert(text, gap);
@@ -147,7 +164,7 @@ export class Author {
       count = draft.addInsert(text, gap);
     }
     core.take(draft.site, this.ssn, sum, count);
-    core.insertIntoGap(draft.site, count === text.length ? text : text.slice(0, count), gap);
+    core.insertIntoGap(draft.site, count === text.length ? text : text.slice(0, count));
     return count;
   }
 

@@ -35,6 +35,12 @@ export const check = (core: Core): void => {
       site.pairs.every((seq, at) => at === 0 || site.pairs[at - 1]! < seq),
       'pairs ascend',
     );
+    const last = site.from.length - 1;
+    const sum = (site.sums[last] ?? 0) + site.last - (site.from[last] ?? 0);
+    assert(
+      site.sumOf(site.last) === sum && site.ssnOf(site.last) === (site.ssns[last] ?? 0),
+      'the last piece is known',
+    );
     assert(site.last === 0 || site.sumOf(site.last) <= core.clock, 'the clock is the highest sum');
   }
 };
@@ -70,6 +76,11 @@ const checkRope = (core: Core): Span[] => {
   for (const leaf of leaves) {
     assert(!rope.remembers(leaf) || rope.startOf(leaf) === start, 'the remembered start is right');
     start += leaf.size;
+  }
+  if (rope.span !== null) {
+    const before = rope.leaf.spans.slice(0, rope.index);
+    const from = before.reduce((position, { text }) => position + text.length, rope.startOf(rope.leaf));
+    assert(rope.leaf.spans[rope.index] === rope.span && rope.from === from, 'the cursor is where it says');
   }
   return spans;
 };

@@ -1,6 +1,5 @@
-import { identityAt } from './operation';
 import { appendPatch } from './patches';
-import { following, type Node, type Place } from './rope';
+import { following, type Node } from './rope';
 import { Insertion, Sequence } from './sequence';
 import { Site } from './site';
 import type { Span } from './span';
@@ -15,12 +14,7 @@ export interface Range {
 }
 
 /** The gap directly after a visible code unit: its neighbours, tombstones included. A null site is an end of the text. */
-export interface Gap {
-  leftSite: Site | null;
-  leftSeq: number;
-  rightSite: Site | null;
-  rightSeq: number;
-}
+export type Gap = Readonly<Pick<Insertion, 'leftSite' | 'leftSeq' | 'rightSite' | 'rightSeq'>>;
 
 /**
  * The text and what every site's identities stand for: all that judging, authoring and anchors ask of the order. It
@@ -36,29 +30,20 @@ export class Core {
   private readonly bySid = new Map<number, Site>();
   private recent: Site | null = null;
   private readonly insertion = new Insertion();
-  /** Where findGap or ranges looked last. */
-  readonly place: Place;
-  private isStart = true;
-  private right: Span | null = null;
   private joined: string | null = '';
-
-  constructor() {
-    const leaf = this.sequence.rope.first;
-    this.place = { leaf, index: 0, span: null as never, offset: 0 };
-  }
 
   /** A leaf for spans that are not placed yet. */
   get start(): Node {
     return this.sequence.rope.first;
   }
 
-  /** Takes the spans, in document order, of all sites, as the text. Nothing may be there yet. */
-  load(spans: readonly Span[]): void {
+  /** Takes the spans, in document order, of all sites, and their text. Nothing may be there yet. */
+  load(spans: readonly Span[], text: string): void {
     this.sequence.rope.load(spans);
     const bySite = this.sites.map((): Span[] => []);
     for (const span of spans) bySite[span.site.index]!.push(span);
     for (const site of this.sites) site.load(bySite[site.index]!);
-    this.joined = null;
+    this.joined = text;
   }
 
   /** The visible text. */
@@ -107,11 +92,6 @@ export class Core {
     return this.known(sid)?.last ?? 0;
   }
 
-  /** The stamps of an identity that was taken. */
-  stamps(site: Site, seq: number): S4Vector {
-    return { ssn: site.ssnOf(seq), sum: site.sumOf(seq), sid: site.sid, seq };
-  }
-
   /** Lets the site take its next `length` identities with stamps from these upwards. */
   take(site: Site, ssn: number, sum: number, length: number): void {
     site.take(ssn, sum, length);
@@ -120,52 +100,40 @@ export class Core {
 
   /** Inserts what the site took last, between the two origins, and returns its position. */
   insert(site: Site, text: string, left: S4Vector | null, right: S4Vector | null): number {
-    const insertion = this.prepare(site, text);
-    insertion.leftSite = left ? this.known(left.sid)! : null;
-    insertion.leftSeq = left ? left.seq : 0;
-    insertion.rightSite = right ? this.known(right.sid)! : null;
-    insertion.rightSeq = right ? right.seq : 0;
-    return this.sequence.insert(insertion);
+    const leftSpan = left && this.known(left.sid)!.find(left.seq);
+    const rightSpan = right && this.known(right.sid)!.find(right.seq);
+    return this.insertAt(site, text, leftSpan, left ? left.seq : 0, rightSpan, right ? right.seq : 0);
   }
 
-  /** Goes to the gap directly after the visible code unit before `position`, and tells its neighbours. */
-  findGap(position: number, gap: Gap): void {
+  /** The same with the spans that hold the origins. */
+  insertAt(site: Site, text: string, left: Span | null, leftSeq: number, right: Span | null, rightSeq: number): number {
+    this.setGap(left, leftSeq, right, rightSeq);
+    return this.sequence.insert(this.prepare(site, text));
+  }
+
+  /** Goes to the gap directly after the visible code unit before `position`. It is told until the next call. */
+  findGap(position: number): Gap {
     const { rope } = this.sequence;
-    this.isStart = position === 0;
-    if (this.isStart) {
-      gap.leftSite = null;
-      gap.leftSeq = 0;
-      rope.startOf(rope.first);
-      this.right = rope.first.spans[0] ?? null;
-      gap.rightSite = this.right && this.right.site;
-      gap.rightSeq = this.right ? this.right.seq : 0;
-      return;
+    if (position > 0) {
+      const offset = rope.find(position - 1);
+      return this.gapAfter(rope.span!, offset);
     }
-    rope.find(position - 1, this.place);
-    this.tellGap(gap);
+    rope.startOf(rope.first);
+    const { spans } = rope.first;
+    const right = spans.length > 0 ? spans[0]! : null;
+    return this.setGap(null, 0, right, right ? right.seq : 0);
   }
 
-  /** Goes to the gap directly after an inserted identity, deleted or not, and tells its neighbours. */
-  findGapAfter(site: Site, seq: number, gap: Gap): void {
+  /** Goes to the gap directly after an inserted identity, deleted or not. It is told until the next call. */
+  findGapAfter(site: Site, seq: number): Gap {
     const span = site.find(seq)!;
-    this.sequence.rope.startOf(span.leaf);
-    this.isStart = false;
-    const { place } = this;
-    place.leaf = span.leaf;
-    place.index = span.leaf.spans.indexOf(span);
-    place.span = span;
-    place.offset = seq - span.seq;
-    this.tellGap(gap);
+    this.sequence.rope.positionOf(span);
+    return this.gapAfter(span, seq - span.seq);
   }
 
   /** Inserts what the site took last into the gap that was found, with nothing altered since. */
-  insertIntoGap(site: Site, text: string, gap: Gap): void {
-    const insertion = this.prepare(site, text);
-    insertion.leftSite = gap.leftSite;
-    insertion.leftSeq = gap.leftSeq;
-    insertion.rightSite = gap.rightSite;
-    insertion.rightSeq = gap.rightSeq;
-    this.sequence.insertBetween(insertion, this.isStart ? null : this.place, this.right);
+  insertIntoGap(site: Site, text: string): void {
+    this.sequence.insertBetween(this.prepare(site, text));
   }
 
   /** Hides the identities from `seq` on and appends what that does to the text; all of them were inserted. */
@@ -185,32 +153,21 @@ export class Core {
     }
   }
 
-  /** Hides `count` code units from the place that ranges found, with nothing altered since; they are in its span. */
-  hideAtPlace(count: number): void {
-    const { span, offset } = this.place;
+  /** Hides `count` code units of the span, which has so many from `offset` on, with nothing altered since it was found. */
+  hideFound(span: Span, offset: number, count: number): void {
     this.sequence.hide(span, offset, count);
     this.joined = null;
-  }
-
-  /**
-   * The identities visible at `position` and after it, `length` of them, as ranges in document order; null if they are in
-   * one span, which is then the one of the place.
-   */
-  ranges(position: number, length: number): Range[] | null {
-    const { place } = this;
-    this.sequence.rope.find(position, place);
-    return place.offset + length <= place.span.length ? null : this.rangesOf(position, length);
   }
 
   /** The identities visible at `position` and after it, `length` of them, as ranges in document order. */
   rangesOf(position: number, length: number): Range[] {
     const ranges: Range[] = [];
     if (length === 0) return ranges;
-    const { place } = this;
-    this.sequence.rope.find(position, place);
-    let { index, offset } = place;
+    const { rope } = this.sequence;
+    let offset = rope.find(position);
+    let { index } = rope;
     let rest = length;
-    for (let leaf: Node | null = place.leaf; rest > 0 && leaf !== null; leaf = leaf.next, index = 0) {
+    for (let leaf: Node | null = rope.leaf; rest > 0 && leaf !== null; leaf = leaf.next, index = 0) {
       for (; rest > 0 && index < leaf.spans.length; index += 1, offset = 0) {
         const span = leaf.spans[index]!;
         if (span.text === '') continue;
@@ -234,11 +191,11 @@ export class Core {
   /** The visible text in pieces, from position `start` up to and without `end`. */
   *chunks(start: number, end: number): Generator<string, void, undefined> {
     if (start >= end) return;
-    const place = { ...this.place };
-    this.sequence.rope.find(start, place);
-    let { index, offset } = place;
+    const { rope } = this.sequence;
+    let offset = rope.find(start);
+    let { index } = rope;
     let rest = end - start;
-    for (let leaf: Node | null = place.leaf; rest > 0 && leaf !== null; leaf = leaf.next, index = 0) {
+    for (let leaf: Node | null = rope.leaf; rest > 0 && leaf !== null; leaf = leaf.next, index = 0) {
       for (; rest > 0 && index < leaf.spans.length; index += 1, offset = 0) {
         const { text } = leaf.spans[index]!;
         if (text === '') continue;
@@ -258,9 +215,10 @@ export class Core {
 
   /** The identity that is visible at `position`. */
   identity(position: number): S4Vector {
-    const place = this.place;
-    this.sequence.rope.find(position, place);
-    return identityAt(this.stamps(place.span.site, place.span.seq + place.offset), 0);
+    const { rope } = this.sequence;
+    const offset = rope.find(position);
+    const { site, seq } = rope.span!;
+    return site.stampsOf(seq + offset);
   }
 
   /** Where the anchor is; null if its identity was not inserted here. */
@@ -272,19 +230,27 @@ export class Core {
     return span.text === '' ? position : position + seq - span.seq + (side === 'AFTER' ? 1 : 0);
   }
 
-  /** Tells the neighbours of the gap after the place. */
-  private tellGap(gap: Gap): void {
-    const { leaf, index, span, offset } = this.place;
-    const isInside = offset < span.length - 1;
-    this.right = isInside ? span : following(leaf, index);
-    gap.leftSite = span.site;
-    gap.leftSeq = span.seq + offset;
-    gap.rightSite = this.right && this.right.site;
-    gap.rightSeq = isInside ? span.seq + offset + 1 : this.right ? this.right.seq : 0;
+  /** The gap after the code unit `offset` of the cursor's span. */
+  private gapAfter(span: Span, offset: number): Gap {
+    if (offset < span.length - 1) return this.setGap(span, span.seq + offset, span, span.seq + offset + 1);
+    const { rope } = this.sequence;
+    const right = following(rope.leaf, rope.index);
+    return this.setGap(span, span.seq + offset, right, right ? right.seq : 0);
+  }
+
+  private setGap(left: Span | null, leftSeq: number, right: Span | null, rightSeq: number): Gap {
+    const { insertion } = this;
+    insertion.left = left;
+    insertion.leftSite = left && left.site;
+    insertion.leftSeq = leftSeq;
+    insertion.right = right;
+    insertion.rightSite = right && right.site;
+    insertion.rightSeq = rightSeq;
+    return insertion;
   }
 
   private prepare(site: Site, text: string): Insertion {
-    const insertion = this.insertion;
+    const { insertion } = this;
     insertion.site = site;
     insertion.seq = site.last - text.length + 1;
     insertion.text = text;

@@ -1,34 +1,26 @@
 import type { Gap } from './core';
 import { DELETE_BYTES, insertBytes, MAX_BYTES, MAX_OPERATIONS, textBytes, unitsWithin } from './measure';
 import type { Site } from './site';
-import type { Change, Operation, S4Vector } from './types';
+import type { Change, DeleteOperation, InsertOperation, Operation } from './types';
 
-/** An operation of an open change: an insert with its gap, or the delete of a range. */
-class Part {
-  /** Where it begins in the change. */
-  constructor(
-    readonly offset: number,
-    public text: string,
-    readonly leftSite: Site | null,
-    readonly leftSeq: number,
-    readonly rightSite: Site | null,
-    readonly rightSeq: number,
-    /** Of a delete, whose text is empty: the range. */
-    readonly site: Site | null,
-    public seq: number,
-    public length: number,
-  ) {}
-}
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * A change under construction. It stays so far within the limits of one change that stamping it anew cannot lead past
  * them: numbers count with their greatest width, and one operation is left free for a delete that becomes two.
  */
 export class Draft {
-  private readonly parts: Part[] = [];
+  private readonly operations: Operation[] = [];
   private length = 0;
   /** The brackets and the spare delete count from the start. */
   private bytes = '[]'.length + DELETE_BYTES;
+  /** The last operation, if it is an insert, and its right origin. */
+  private insert: Mutable<InsertOperation> | null = null;
+  private rightSite: Site | null = null;
+  private rightSeq = 0;
+  /** The last operation, if it is a delete, and the site of its range. */
+  private remove: Mutable<DeleteOperation> | null = null;
+  private removedSite: Site | null = null;
 
   constructor(
     readonly site: Site,
@@ -59,23 +51,30 @@ export class Draft {
    */
   addInsert(text: string, gap: Gap): number {
     const { leftSite, leftSeq, rightSite, rightSeq } = gap;
-    const last = this.last();
+    const { insert } = this;
     const isMore =
-      last !== null &&
-      last.text !== '' &&
+      insert !== null &&
       leftSite === this.site &&
       leftSeq === this.nextSeq - 1 &&
-      rightSite === last.rightSite &&
-      rightSeq === last.rightSeq;
-    if (!isMore && this.parts.length >= MAX_OPERATIONS - 1) return 0;
+      rightSite === this.rightSite &&
+      rightSeq === this.rightSeq;
+    if (!isMore && this.operations.length >= MAX_OPERATIONS - 1) return 0;
     const room = MAX_BYTES - this.bytes - (isMore ? 0 : insertBytes(leftSite !== null, rightSite !== null));
     const bytes = textBytes(text);
     const count = bytes <= room ? text.length : unitsWithin(text, room);
     if (count === 0) return 0;
-    const taken = count === text.length ? text : text.slice(0, count);
-    this.bytes = MAX_BYTES - room + (bytes <= room ? bytes : textBytes(taken));
-    if (isMore) last.text += taken;
-    else this.parts.push(new Part(this.length, taken, leftSite, leftSeq, rightSite, rightSeq, null, 0, 0));
+    const value = count === text.length ? text : text.slice(0, count);
+    this.bytes = MAX_BYTES - room + (bytes <= room ? bytes : textBytes(value));
+    if (isMore) insert.value += value;
+    else {
+      const left = leftSite && leftSite.stampsOf(leftSeq);
+      const right = rightSite && rightSite.stampsOf(rightSeq);
+      this.insert = { value, left, right };
+      this.rightSite = rightSite;
+      this.rightSeq = rightSeq;
+      this.remove = null;
+      this.operations.push(this.insert);
+    }
     this.length += count;
     return count;
   }
@@ -85,45 +84,28 @@ export class Draft {
    * operation's ends or begins, since then it becomes one with it, or -1 if there is no room.
    */
   addDelete(site: Site, seq: number, length: number): number {
-    const last = this.last();
-    if (last !== null && last.site === site) {
-      const isBelow = seq + length === last.seq;
-      if (isBelow || last.seq + last.length === seq) {
-        if (isBelow) last.seq = seq;
-        last.length += length;
+    const { remove } = this;
+    if (remove !== null && this.removedSite === site) {
+      const isBelow = seq + length === remove.target.seq;
+      if (isBelow || remove.target.seq + remove.length === seq) {
+        if (isBelow) remove.target = site.stampsOf(seq);
+        remove.length += length;
         return 0;
       }
     }
-    if (this.parts.length >= MAX_OPERATIONS - 1 || this.bytes + DELETE_BYTES > MAX_BYTES) return -1;
-    this.parts.push(new Part(this.length, '', null, 0, null, 0, site, seq, length));
+    if (this.operations.length >= MAX_OPERATIONS - 1 || this.bytes + DELETE_BYTES > MAX_BYTES) return -1;
+    this.remove = { tombstone: true, target: site.stampsOf(seq), length };
+    this.removedSite = site;
+    this.insert = null;
+    this.operations.push(this.remove);
     this.bytes += DELETE_BYTES;
     this.length += 1;
     return 1;
   }
 
-  /** The change. The draft must hold at least one operation. */
+  /** The change. The draft must hold at least one operation, and takes no more after that. */
   finish(): Change {
-    const { ssn, sum, seq, site } = this;
-    const operations = this.parts.map((part): Operation => {
-      if (part.site !== null) return { tombstone: true, target: stamped(part.site, part.seq), length: part.length };
-      return {
-        value: part.text,
-        left: part.leftSite && stamped(part.leftSite, part.leftSeq),
-        right: part.rightSite && stamped(part.rightSite, part.rightSeq),
-      };
-    });
+    const { ssn, sum, seq, site, operations } = this;
     return { ssn, sum, sid: site.sid, seq, operations };
   }
-
-  private last(): Part | null {
-    const { length } = this.parts;
-    return length === 0 ? null : this.parts[length - 1]!;
-  }
 }
-
-const stamped = (site: Site, seq: number): S4Vector => ({
-  ssn: site.ssnOf(seq),
-  sum: site.sumOf(seq),
-  sid: site.sid,
-  seq,
-});

@@ -48,7 +48,7 @@ export const decodeSnapshot = (bytes: Uint8Array): Replica => {
   const spans = new Spans(columns, core, text).read(spanCount);
   for (const column of Object.values(columns)) column.end();
   while (!reader.isAtEnd) check(reader.byte() === 0);
-  core.load(spans);
+  core.load(spans, text);
   for (const span of spans) settle(span);
   for (const site of core.sites) site.pairs.forEach((seq, at) => checkPair(site, seq, site.pairs[at - 1] ?? 0));
   return new Replica(core);
@@ -69,9 +69,7 @@ const readSite = (columns: Columns, core: Core, bytes: number): void => {
     sum += above;
     ssn += later;
     check(seq <= last && ssn >= 1 && ssn <= MAX_INT && sum <= MAX_SUM);
-    site.from.push(seq);
-    site.sums.push(sum);
-    site.ssns.push(ssn);
+    site.addPiece(seq, sum, ssn);
   }
   site.last = last;
   const highest = last > 0 ? site.sumOf(last) : 0;

@@ -24,8 +24,11 @@ const jsonBytes = (value: unknown): number => utf8.encode(JSON.stringify(value))
 export const exceedsLimits = (operations: readonly Operation[]): boolean => {
   if (operations.length > MAX_OPERATIONS) return true;
   // Six bytes are the most that a code unit takes in JSON. Nearly all changes are so short that this settles it.
-  let most = 2;
-  for (const operation of operations) most += MOST_BYTES + (isInsert(operation) ? operation.value.length * 6 : 0);
+  let most = 2 + operations.length * MOST_BYTES;
+  for (let index = 0; index < operations.length; index += 1) {
+    const operation = operations[index]!;
+    if (isInsert(operation)) most += operation.value.length * 6;
+  }
   return most > MAX_BYTES && jsonBytes(operations) > MAX_BYTES;
 };
 
@@ -66,8 +69,12 @@ const isFirstHalf = (unit: number): boolean => (unit & 0xfc00) === 0xd800;
 export const textBytes = (text: string): number => {
   let bytes = 0;
   for (let at = 0; at < text.length; at += 1) {
-    bytes += characterBytes(text, at);
-    if (isFirstHalf(text.charCodeAt(at))) at += 1;
+    const unit = text.charCodeAt(at);
+    if (unit >= 0x23 && unit < 0x5c) bytes += 1;
+    else {
+      bytes += characterBytes(text, at);
+      if (isFirstHalf(unit)) at += 1;
+    }
   }
   return bytes;
 };

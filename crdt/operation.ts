@@ -1,14 +1,18 @@
 import type { Change, InsertOperation, Operation, S4Vector } from './types';
 
 /** Whether the operation inserts; otherwise it deletes. */
-export const isInsert = (operation: Operation): operation is InsertOperation => 'value' in operation;
+export const isInsert = (operation: Operation): operation is InsertOperation =>
+  (operation as Partial<InsertOperation>).value !== undefined;
 
 /** How many values of `seq` and of `sum` the operation takes: one for each code unit inserted, one for a delete. */
 export const lengthOf = (operation: Operation): number => (isInsert(operation) ? operation.value.length : 1);
 
 /** The last `seq` that the change takes. */
-export const lastSeq = (change: Change): number =>
-  change.operations.reduce((seq, operation) => seq + lengthOf(operation), change.seq - 1);
+export const lastSeq = ({ seq, operations }: Change): number => {
+  let last = seq - 1;
+  for (let index = 0; index < operations.length; index += 1) last += lengthOf(operations[index]!);
+  return last;
+};
 
 /** The identity `offset` places after `first` within one change, where `seq` and `sum` advance together. */
 export const identityAt = ({ ssn, sum, sid, seq }: S4Vector, offset: number): S4Vector => ({

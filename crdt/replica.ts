@@ -4,6 +4,7 @@ import { judge } from './judge';
 import { lineOf, startOfLine } from './lines';
 import { isInsert } from './operation';
 import { appendPatch } from './patches';
+import { applyPlain } from './plain';
 import { readBounded } from './shape';
 import type { Anchor, Change, Outcome, Patch, Refusal, StateVector } from './types';
 
@@ -50,6 +51,10 @@ export class Replica {
   apply(change: Change): Outcome {
     const read = readBounded(change);
     if (typeof read === 'string') return { status: 'REFUSED', refusal: read };
+    if (this.buffer.isEmpty) {
+      const patches: Patch[] = [];
+      if (applyPlain(read, this.core, patches)) return { status: 'APPLIED', patches, released: [read] };
+    }
     const verdict = judge(read, this.core);
     if (verdict.status === 'WAITING') {
       this.wait(read, verdict.sid, verdict.seq);

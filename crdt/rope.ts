@@ -22,24 +22,23 @@ export class Node {
   ) {}
 }
 
-/** A place in the rope: the code unit `offset` of the span at `index` of `leaf`. */
-export interface Place {
-  leaf: Node;
-  index: number;
-  span: Span;
-  offset: number;
-}
-
 /**
- * All spans in document order, in a B+tree that sums up the visible code units and line feeds below every node. One
- * leaf is remembered with the position where it starts: typing finds its place there without a descent. Only the
- * remembered leaf is ever altered, so the remembered start stays right; `startOf` and `seek` remember another.
+ * All spans in document order, in a B+tree that sums up the visible code units and line feeds below every node.
+ *
+ * A cursor remembers the leaf where the last edit was, and mostly the span too, with the positions where they start: so
+ * typing finds its place without a descent. Only the cursor's leaf is ever altered, at the cursor's span or behind it, so
+ * that both positions stay right; whoever works elsewhere moves the cursor first.
  */
 export class Rope {
   readonly first = new Node([], NO_NODES);
   root = this.first;
-  private leaf = this.first;
+  /** The cursor's leaf, and the position where it starts. */
+  leaf = this.first;
   private start = 0;
+  /** The cursor's span, its index in the leaf and the position where it starts or would start; null if it has none. */
+  span: Span | null = null;
+  index = -1;
+  from = 0;
 
   /** Takes the spans, in document order. Nothing may be there yet. */
   load(spans: readonly Span[]): void {
@@ -72,12 +71,12 @@ export class Rope {
     this.root = level[0]!;
   }
 
-  /** Whether the leaf is the remembered one. */
+  /** Whether the leaf is the cursor's. */
   remembers(leaf: Node): boolean {
     return leaf === this.leaf;
   }
 
-  /** The position where the leaf starts; remembers it. */
+  /** The position where the leaf starts; moves the cursor to it, without a span if it was in another leaf. */
   startOf(leaf: Node): number {
     if (leaf === this.leaf) return this.start;
     let start = 0;
@@ -86,25 +85,39 @@ export class Rope {
       const { nodes } = parent;
       for (let at = 0; nodes[at] !== node; at += 1) start += nodes[at]!.size;
     }
-    this.leaf = leaf;
-    this.start = start;
+    this.moveTo(leaf, start);
     return start;
   }
 
-  /** The position of the span's first code unit, or where it would be; remembers its leaf. */
+  /** Where the span is in its leaf. */
+  indexOf(span: Span): number {
+    return span === this.span ? this.index : span.leaf.spans.indexOf(span);
+  }
+
+  /** Moves the cursor to the span, and returns the position of its first code unit, or where that would be. */
   positionOf(span: Span): number {
+    if (span === this.span) return this.from;
     let position = this.startOf(span.leaf);
     const { spans } = span.leaf;
-    for (let at = 0; spans[at] !== span; at += 1) position += spans[at]!.text.length;
+    let at = 0;
+    for (; spans[at] !== span; at += 1) position += spans[at]!.text.length;
+    this.pointAt(span, at, position);
     return position;
   }
 
-  /** The leaf of the visible code unit at `position`, which must be one; remembers it. */
+  /** Notes that the cursor is at the span, which is in its leaf. */
+  pointAt(span: Span, index: number, from: number): void {
+    this.span = span;
+    this.index = index;
+    this.from = from;
+  }
+
+  /** The leaf of the visible code unit at `position`, which must be one; moves the cursor to it. */
   seek(position: number): Node {
-    let start = this.start;
-    if (position >= start && position < start + this.leaf.size) return this.leaf;
+    const { leaf } = this;
+    if (position >= this.start && position < this.start + leaf.size) return leaf;
     let node = this.root;
-    start = 0;
+    let start = 0;
     while (node.nodes.length > 0) {
       const { nodes } = node;
       let at = 0;
@@ -116,27 +129,28 @@ export class Rope {
       }
       node = child;
     }
-    this.leaf = node;
-    this.start = start;
+    if (node !== leaf) this.moveTo(node, start);
     return node;
   }
 
-  /** Moves the place to the visible code unit at `position`, which must be one. */
-  find(position: number, place: Place): void {
-    const leaf = this.seek(position);
-    let rest = position - this.start;
-    const { spans } = leaf;
-    let at = 0;
-    let span = spans[0]!;
-    while (rest >= span.text.length) {
-      rest -= span.text.length;
-      at += 1;
-      span = spans[at]!;
+  /** Moves the cursor to the span of the visible code unit at `position`, which must be one, and returns where in it it is. */
+  find(position: number): number {
+    const { span } = this;
+    if (span !== null) {
+      const offset = position - this.from;
+      if (offset >= 0 && offset < span.text.length) return offset;
     }
-    place.leaf = leaf;
-    place.index = at;
-    place.span = span;
-    place.offset = rest;
+    const { spans } = this.seek(position);
+    let rest = position - this.start;
+    let at = 0;
+    let found = spans[0]!;
+    while (rest >= found.text.length) {
+      rest -= found.text.length;
+      at += 1;
+      found = spans[at]!;
+    }
+    this.pointAt(found, at, position - rest);
+    return rest;
   }
 
   /** Notes that so much more is visible in the leaf. */
@@ -147,12 +161,17 @@ export class Rope {
     }
   }
 
-  /** Inserts the span, whose code units count already, before the one at `index` of the leaf. */
-  insert(leaf: Node, index: number, span: Span): void {
+  /**
+   * Inserts the span, whose code units count already, before the one at `index` of the leaf. The cursor's span stays if it
+   * is before that, unless the leaf became full and was split; whether it was not is returned.
+   */
+  insert(leaf: Node, index: number, span: Span): boolean {
     const { spans } = leaf;
     span.leaf = leaf;
     insertAt(spans, index, span);
-    if (spans.length <= WIDTH) return;
+    if (index <= this.index) this.span = null;
+    if (spans.length <= WIDTH) return true;
+    this.span = null;
     // What grows at its end is not typed into again: the full leaf stays full.
     const moved = spans.splice(leaf.next === null && index === WIDTH ? WIDTH - 1 : WIDTH / 2);
     const added = new Node(moved, NO_NODES);
@@ -164,6 +183,13 @@ export class Rope {
     added.next = leaf.next;
     leaf.next = added;
     this.attach(leaf, added);
+    return false;
+  }
+
+  private moveTo(leaf: Node, start: number): void {
+    this.leaf = leaf;
+    this.start = start;
+    this.span = null;
   }
 
   /** Puts the node `added`, split off from `node`, after it. */

@@ -1,17 +1,22 @@
-import { following, isBefore, type Node, type Place, Rope } from './rope';
+import { following, isBefore, type Node, Rope } from './rope';
 import { removeAt, type Site } from './site';
 import { firstWhere, descends, precedes } from './siblings';
 import { goesOn, HAS_LEFT, HAS_RIGHT, IS_LEFT, linesIn, Span } from './span';
 
-/** What is inserted: a text, the site and `seq` of its first code unit, and its origins; a null site is an end of the text. */
+/**
+ * What is inserted: a text, the site and `seq` of its first code unit, and its origins with the spans that hold them; null
+ * is an end of the text.
+ */
 export class Insertion {
   site!: Site;
   seq = 0;
   text = '';
   leftSite: Site | null = null;
   leftSeq = 0;
+  left: Span | null = null;
   rightSite: Site | null = null;
   rightSeq = 0;
+  right: Span | null = null;
 }
 
 /**
@@ -29,11 +34,9 @@ export class Sequence {
 
   /** Places the insertion and returns its position. */
   insert(insertion: Insertion): number {
-    const { leftSite, leftSeq, rightSite, rightSeq } = insertion;
-    const left = leftSite && leftSite.find(leftSeq)!;
-    const right = rightSite && rightSite.find(rightSeq)!;
+    const { leftSeq, left, rightSeq, right } = insertion;
     const leaf = left ? left.leaf : this.rope.first;
-    const index = left ? leaf.spans.indexOf(left) : -1;
+    const index = left ? this.rope.indexOf(left) : -1;
     const offset = left ? leftSeq - left.seq : -1;
     if (left && offset < left.length - 1) {
       if (right === left && rightSeq === leftSeq + 1) return this.put(insertion, leaf, index, offset, true, right);
@@ -52,15 +55,17 @@ export class Sequence {
       : this.putRight(insertion, left, right);
   }
 
-  /** Places the insertion between its origins, which are neighbours: `left` is the place of the first, null at the start. */
-  insertBetween(insertion: Insertion, left: Place | null, right: Span | null): void {
-    if (left === null) return this.putAt(insertion, this.rope.first, -1, -1, right !== null, right);
-    const { leaf, index, span, offset } = left;
-    const isLeft = right !== null && (offset < span.length - 1 || (span.flags & HAS_RIGHT) !== 0);
-    this.putAt(insertion, leaf, index, offset, isLeft, right);
+  /** Places the insertion between its origins, which are neighbours, with the cursor at the left one. */
+  insertBetween(insertion: Insertion): void {
+    const { rope } = this;
+    const { left, leftSeq, right } = insertion;
+    if (left === null) return this.putAt(insertion, rope.first, -1, -1, right !== null, right);
+    const offset = leftSeq - left.seq;
+    const isLeft = right !== null && (offset < left.length - 1 || (left.flags & HAS_RIGHT) !== 0);
+    this.putAt(insertion, rope.leaf, rope.index, offset, isLeft, right);
   }
 
-  /** Hides `count` code units of the visible span from `from` on. Its leaf must be the remembered one. */
+  /** Hides `count` code units of the visible span from `from` on, with the cursor at it. */
   hide(span: Span, from: number, count: number): void {
     if (from + count < span.length) {
       if (from === 0 && this.shiftToFormer(span, count)) return;
@@ -74,9 +79,9 @@ export class Sequence {
 
   /** Where the span goes on after a deleted one, lets that one have its first `count` code units. */
   private shiftToFormer(span: Span, count: number): boolean {
-    const { spans } = span.leaf;
-    const former = spans[spans.indexOf(span) - 1];
-    if (former === undefined || former.text !== '' || !goesOn(former, span)) return false;
+    const index = this.rope.indexOf(span);
+    const former = index > 0 ? span.leaf.spans[index - 1]! : null;
+    if (former === null || former.text !== '' || !goesOn(former, span)) return false;
     this.rope.grow(span.leaf, -count, -linesIn(span.text.slice(0, count)));
     former.length += count;
     span.seq += count;
@@ -89,8 +94,9 @@ export class Sequence {
   /** Where a deleted span goes on after this one, lets it have the last `count` code units. */
   private shiftToNext(span: Span, count: number): boolean {
     const { spans } = span.leaf;
-    const next = spans[spans.indexOf(span) + 1];
-    if (next === undefined || next.text !== '' || !goesOn(span, next)) return false;
+    const index = this.rope.indexOf(span) + 1;
+    const next = index < spans.length ? spans[index]! : null;
+    if (next === null || next.text !== '' || !goesOn(span, next)) return false;
     const rest = span.length - count;
     this.rope.grow(span.leaf, -count, -linesIn(span.text.slice(rest)));
     next.seq -= count;
@@ -102,22 +108,28 @@ export class Sequence {
   }
 
   private hideWhole(span: Span): void {
+    const { rope } = this;
     const { leaf } = span;
     const { spans } = leaf;
-    const index = spans.indexOf(span);
-    this.rope.grow(leaf, -span.length, -linesIn(span.text));
+    const index = rope.indexOf(span);
+    rope.grow(leaf, -span.length, -linesIn(span.text));
     span.text = '';
-    const next = spans[index + 1];
-    if (next !== undefined && next.text === '' && goesOn(span, next)) absorb(span, next, index + 1);
-    const former = spans[index - 1];
-    if (former !== undefined && former.text === '' && goesOn(former, span)) absorb(former, span, index);
+    if (index + 1 < spans.length) {
+      const next = spans[index + 1]!;
+      if (next.text === '' && goesOn(span, next)) absorb(span, next, index + 1);
+    }
+    if (index === 0) return;
+    const former = spans[index - 1]!;
+    if (former.text !== '' || !goesOn(former, span)) return;
+    absorb(former, span, index);
+    if (span === rope.span) rope.pointAt(former, index - 1, rope.from);
   }
 
   /** The insertion's parent is its right origin. */
   private putLeft(insertion: Insertion, left: Span | null, right: Span): number {
     const { leftSeq, rightSite, rightSeq } = insertion;
     const { leaf } = right;
-    const index = leaf.spans.indexOf(right);
+    const index = this.rope.indexOf(right);
     if (rightSeq > right.seq) return this.put(insertion, leaf, index, rightSeq - right.seq - 1, true, right);
     if ((right.flags & HAS_LEFT) === 0) return this.putBefore(insertion, right, true, right);
     const region = this.between(left !== null && isBefore(left, leftSeq, right, rightSeq) ? left : null, right);
@@ -144,7 +156,7 @@ export class Sequence {
     if (left && leftSeq < left.seq + left.length - 1) {
       if (precedes(insertion, left.site, leftSeq + 1, left.rightSite, left.rightSeq)) {
         const { leaf } = left;
-        return this.put(insertion, leaf, leaf.spans.indexOf(left), leftSeq - left.seq, false, right);
+        return this.put(insertion, leaf, this.rope.indexOf(left), leftSeq - left.seq, false, right);
       }
       // The parent's successor in its span, which has no left children, is its first child here.
     } else {
@@ -174,7 +186,7 @@ export class Sequence {
   private between(left: Span | null, right: Span | null): Span[] {
     const region: Span[] = [];
     let leaf: Node | null = left ? left.leaf : this.rope.first;
-    let index = left ? leaf.spans.indexOf(left) + 1 : 0;
+    let index = left ? this.rope.indexOf(left) + 1 : 0;
     for (; leaf !== null; leaf = leaf.next, index = 0) {
       for (const { spans } = leaf; index < spans.length; index += 1) {
         if (spans[index] === right) return region;
@@ -186,7 +198,7 @@ export class Sequence {
 
   private putBefore(insertion: Insertion, span: Span, isLeft: boolean, right: Span | null): number {
     const { leaf } = span;
-    const index = leaf.spans.indexOf(span) - 1;
+    const index = this.rope.indexOf(span) - 1;
     return this.put(insertion, leaf, index, index < 0 ? -1 : leaf.spans[index]!.length - 1, isLeft, right);
   }
 
@@ -211,13 +223,16 @@ export class Sequence {
     return position;
   }
 
+  /** The position after the code unit; moves the cursor to its span. */
   private positionAfter(leaf: Node, index: number, offset: number): number {
-    let position = this.rope.startOf(leaf);
-    const { spans } = leaf;
-    for (let at = 0; at < index; at += 1) position += spans[at]!.text.length;
-    return index >= 0 && spans[index]!.text !== '' ? position + offset + 1 : position;
+    const { rope } = this;
+    if (index < 0) return rope.startOf(leaf);
+    const span = leaf.spans[index]!;
+    const position = rope.positionOf(span);
+    return span.text !== '' ? position + offset + 1 : position;
   }
 
+  /** Puts the insertion there, with the cursor at the span, and moves the cursor to what was inserted. */
   private putAt(
     insertion: Insertion,
     leaf: Node,
@@ -249,19 +264,20 @@ export class Sequence {
     const flags = isLeft ? IS_LEFT : 0;
     const made = new Span(site, seq, text.length, text, leftSite, leftSeq, rightSite, rightSeq, flags, leaf);
     site.push(made);
-    let before = leaf;
+    const position = span === null ? rope.startOf(leaf) : rope.from + (span.text === '' ? 0 : offset + 1);
     if (span !== null && offset < span.length - 1) {
       const cut = this.cut(span, offset + 1);
       if (isLeft) cut.flags |= HAS_LEFT;
-      before = span.leaf;
     } else if (isLeft) right!.flags |= HAS_LEFT;
     else if (leftSite !== null) {
       const isParent = span !== null && span.site === leftSite && leftSeq === span.seq + offset;
       const parent = isParent ? span : leftSite.find(leftSeq)!;
       if (leftSeq === parent.seq + parent.length - 1) parent.flags |= HAS_RIGHT;
     }
+    const before = span === null ? leaf : span.leaf;
+    const at = span === null ? 0 : rope.indexOf(span) + 1;
     rope.grow(before, text.length, linesIn(text));
-    rope.insert(before, span === null ? 0 : before === leaf ? index + 1 : before.spans.indexOf(span) + 1, made);
+    if (rope.insert(before, at, made) && before === rope.leaf) rope.pointAt(made, at, position);
   }
 
   /** Cuts the span in two before `at`, and returns the second part. */
@@ -275,7 +291,7 @@ export class Sequence {
     span.length = at;
     span.flags |= HAS_RIGHT;
     site.add(cut);
-    this.rope.insert(leaf, leaf.spans.indexOf(span) + 1, cut);
+    this.rope.insert(leaf, this.rope.indexOf(span) + 1, cut);
     return cut;
   }
 }

@@ -80,8 +80,10 @@ export const readBounded = (input: Change): Change | Refusal => {
 
 const isCanonical = (input: Change): boolean => {
   if (!isIdentity(input) || !Array.isArray(input.operations) || input.operations.length === 0) return false;
+  const operations = input.operations as readonly (LooseOperation | null | undefined)[];
   let length = 0;
-  for (const operation of input.operations as readonly (LooseOperation | null | undefined)[]) {
+  for (let index = 0; index < operations.length; index += 1) {
+    const operation = operations[index];
     if (typeof operation !== 'object' || operation === null) return false;
     const { value, left, right, tombstone, target } = operation;
     if (typeof value === 'string') {

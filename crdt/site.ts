@@ -1,5 +1,6 @@
 import { DecodeError } from './bytes';
 import type { Span } from './span';
+import type { S4Vector } from './types';
 
 const BLOCK = 128;
 
@@ -17,6 +18,12 @@ export class Site {
   readonly ssns: number[] = [];
   /** The first halves of all surrogate pairs ever inserted, ascending: what deleted text is still judged by. */
   readonly pairs: number[] = [];
+  /** Of the last piece, which is nearly always the one asked for: its first `seq`, its `sum - seq` and its `ssn`. */
+  private lastFrom = 0;
+  private lastDistance = 0;
+  private lastSsn = 0;
+  /** The span that was found last: nearly always the one asked for. */
+  private found: Span | null = null;
 
   constructor(
     readonly sid: number,
@@ -26,25 +33,36 @@ export class Site {
 
   /** The `sum` of an identity that was taken. */
   sumOf(seq: number): number {
-    const piece = this.piece(seq);
+    if (seq >= this.lastFrom) return seq + this.lastDistance;
+    const piece = lastUpTo(this.from, seq);
     return this.sums[piece]! + seq - this.from[piece]!;
   }
 
   /** The `ssn` of an identity that was taken. */
   ssnOf(seq: number): number {
-    return this.ssns[this.piece(seq)]!;
+    return seq >= this.lastFrom ? this.lastSsn : this.ssns[lastUpTo(this.from, seq)]!;
+  }
+
+  /** The stamps of an identity that was taken. */
+  stampsOf(seq: number): S4Vector {
+    return { ssn: this.ssnOf(seq), sum: this.sumOf(seq), sid: this.sid, seq };
   }
 
   /** Takes the next `length` identities, the first of them with these stamps. */
   take(ssn: number, sum: number, length: number): void {
-    const piece = this.from.length - 1;
     const seq = this.last + 1;
-    if (piece < 0 || this.ssns[piece] !== ssn || this.sums[piece]! + seq - this.from[piece]! !== sum) {
-      this.from.push(seq);
-      this.sums.push(sum);
-      this.ssns.push(ssn);
-    }
+    if (this.lastSsn !== ssn || this.lastDistance + seq !== sum) this.addPiece(seq, sum, ssn);
     this.last += length;
+  }
+
+  /** Adds a piece after all others. */
+  addPiece(from: number, sum: number, ssn: number): void {
+    this.from.push(from);
+    this.sums.push(sum);
+    this.ssns.push(ssn);
+    this.lastFrom = from;
+    this.lastDistance = sum - from;
+    this.lastSsn = ssn;
   }
 
   /** Notes where the text, which begins at `seq`, holds surrogate pairs. */
@@ -66,11 +84,14 @@ export class Site {
 
   /** The span that holds the identity; null if a delete took it or nothing did. */
   find(seq: number): Span | null {
-    const { blocks } = this;
+    const { found, blocks } = this;
+    if (found !== null && seq >= found.seq && seq < found.seq + found.length) return found;
     if (blocks.length === 0) return null;
     const block = blocks[this.blockOf(seq)]!;
     const span = block[indexIn(block, seq)]!;
-    return seq >= span.seq && seq < span.seq + span.length ? span : null;
+    if (seq < span.seq || seq >= span.seq + span.length) return null;
+    this.found = span;
+    return span;
   }
 
   /** Takes all spans of the site, and puts them and the pairs in order. Throws {@link DecodeError} if two overlap. */
@@ -86,9 +107,10 @@ export class Site {
 
   /** Adds a span above all others of the site. */
   push(span: Span): void {
-    const block = this.blocks.at(-1);
-    if (block && block.length < BLOCK) block.push(span);
-    else this.blocks.push([span]);
+    const { blocks } = this;
+    this.found = span;
+    if (blocks.length > 0 && blocks[blocks.length - 1]!.length < BLOCK) blocks[blocks.length - 1]!.push(span);
+    else blocks.push([span]);
   }
 
   /** Adds a span where its `seq` belongs. */
@@ -105,11 +127,7 @@ export class Site {
     const block = this.blocks[at]!;
     removeAt(block, indexIn(block, span.seq));
     if (block.length === 0) this.blocks.splice(at, 1);
-  }
-
-  private piece(seq: number): number {
-    const last = this.from.length - 1;
-    return this.from[last]! <= seq ? last : lastUpTo(this.from, seq);
+    if (span === this.found) this.found = null;
   }
 
   private blockOf(seq: number): number {
