@@ -37,10 +37,7 @@ export class Access {
 
   /** An answer or a message showed this epoch. */
   see(epoch: number): void {
-    if (epoch <= this.epoch || this.stopped) return;
-    this.epoch = epoch;
-    this.options.raised();
-    void this.check();
+    if (this.raise(epoch)) void this.check();
   }
 
   /** Asks for role, epoch and session anew. */
@@ -58,7 +55,14 @@ export class Access {
     const document = await untilDone(read, { backoff, failed, stopped: () => this.stopped });
     if (!document || this.stopped) return;
     this.role = document.role;
+    this.raise(document.epoch);
     checked(document);
-    this.see(document.epoch);
+  }
+
+  private raise(epoch: number): boolean {
+    if (epoch <= this.epoch || this.stopped) return false;
+    this.epoch = epoch;
+    this.options.raised();
+    return true;
   }
 }

@@ -1,6 +1,6 @@
 import type { Patch } from '../crdt/index';
 import type { Reason } from './errors';
-import type { Participant } from './participants';
+import type { Arrival, Participant } from './participants';
 import type { Draft } from './writing';
 
 /** What an application shows of an open document. */
@@ -27,6 +27,8 @@ export interface DocumentEvents {
   patches: Patch[];
   state: DocumentState;
   participants: Participant[];
+  /** Somebody came, said goodbye, or was not heard of any more. */
+  arrival: Arrival;
   /** Unsent edits were taken out of the text and kept. */
   draft: Draft;
 }

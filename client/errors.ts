@@ -3,6 +3,9 @@ import reasons from '../schema/reasons.json';
 /** Why the server refused something, or that it could not be asked (`OFFLINE`): the keys of schema/reasons.json. */
 export type Reason = keyof typeof reasons;
 
+/** Whether nothing of the document may be seen any more. */
+export const isEnding = (reason: Reason): boolean => reason === 'NOT_A_MEMBER' || reason === 'DOCUMENT_DELETED';
+
 /** What a client does about a reason: ask the user to sign in, stop, compare with the log, or try again. */
 export type Action = 'SIGN_IN' | 'GIVE_UP' | 'SYNC' | 'RETRY';
 

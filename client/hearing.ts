@@ -2,7 +2,7 @@ import type { Change } from '../crdt/index';
 import { Claims } from './claims';
 import type { Clock } from './clock';
 import { Holes } from './holes';
-import type { Participants } from './participants';
+import { idleFor, type Participants } from './participants';
 import type { WireChange, WireSignal } from './types';
 import { changeFrom } from './wire';
 
@@ -39,9 +39,9 @@ export class Hearing {
     this.holes.check();
   }
 
-  signal({ kind, sid, userId, name, colour, cursor, lastSeq, revision, at }: WireSignal): void {
+  signal({ kind, sid, userId, name, colour, cursor, lastSeq, revision, lastActive, at }: WireSignal): void {
     const { presence, seqOf, revision: ours, missing } = this.options;
-    const heard = { userId, name, colour, cursor };
+    const heard = { userId, name, colour, cursor, idleFor: idleFor(lastActive, at) };
     if (kind === 'LEFT') return presence.leave(sid, heard, Date.parse(at));
     presence.hear(sid, heard, Date.parse(at));
     const behind = [

@@ -2,8 +2,16 @@ import limits from '../schema/limits.json';
 import type { Clock, Timer } from './clock';
 
 const interval = limits.heartbeatMilliseconds.value;
-// Above this many participants a cursor waits for the next regular heartbeat: n people who move cause n² deliveries.
-const crowd = 20;
+const retry = 1_000;
+const shortest = limits.cursorMilliseconds.value;
+const each = limits.cursorMillisecondsPerParticipant.value;
+
+/**
+ * The pause between two signals that only move a cursor, in milliseconds. n participants who all move then send
+ * n / pause(n) signals together, which is what each of them hears: never more than 1 / each, however many they are.
+ */
+export const cursorPause = (participants: number): number =>
+  Math.min(interval, Math.max(shortest, participants * each));
 
 export interface HeartbeatOptions {
   clock: Clock;
@@ -47,17 +55,24 @@ export class Heartbeat {
     void send();
   }
 
+  /** The server was too busy for the last one. */
+  again(): void {
+    if (!this.started) return;
+    this.timer?.cancel();
+    this.timer = this.options.clock.after(retry, () => this.beat());
+  }
+
   /** Our heartbeat came back by the subscription, or the subscriptions are new. */
   heard(): void {
     this.heardAt = this.options.clock.now();
   }
 
-  /** The cursor moved and no change will carry it. */
+  /** The cursor moved and no change will carry it. Where it is last is always sent: the signal tells where it is then. */
   moved(): void {
     const { clock, crowd: count } = this.options;
     const participants = count();
-    if (!this.started || this.cursorTimer || participants < 2 || participants > crowd) return;
-    const pause = 1_000 + 50 * participants;
+    if (!this.started || this.cursorTimer || participants < 2) return;
+    const pause = cursorPause(participants);
     const due = Math.max(pause / 4, this.sentAt + pause - clock.now());
     this.cursorTimer = clock.after(due, () => this.beat());
   }

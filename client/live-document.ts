@@ -4,14 +4,14 @@ import type { Clock } from './clock';
 import { Connection } from './connection';
 import type { DocumentEvents, DocumentState, Selection } from './document-state';
 import { Emitter } from './emitter';
-import { WeftError } from './errors';
+import { toWeftError, WeftError } from './errors';
 import type { DocumentContext, DocumentSignals } from './feature';
 import { Flusher } from './flusher';
 import { Hearing } from './hearing';
 import { joinAnew, type JoinOptions } from './join';
 import type { Outbox } from './outbox';
 import type { Page } from './page';
-import { Participants, type Participant } from './participants';
+import { idleFor, Participants, type Participant } from './participants';
 import type { Random } from './random';
 import { Reach } from './reach';
 import { RemoteDocument } from './remote';
@@ -69,7 +69,11 @@ export class LiveDocument {
     this.profile = { name: joined.name, colour: joined.colour };
     this.reach = new Reach(transport, () => this.back());
     this.remote = new RemoteDocument(this.documentId, this.reach.transport, clock, random);
-    this.presence = new Participants(clock, () => this.emitter.emit('participants', this.participants));
+    this.presence = new Participants({
+      clock,
+      changed: () => this.emitter.emit('participants', this.participants),
+      arrived: (arrival) => this.emitter.emit('arrival', arrival),
+    });
     this.telling = new Telling({
       clock,
       state: () => this.state,
@@ -85,7 +89,7 @@ export class LiveDocument {
       writing: () => this.writing,
       raised: () => this.connection.renew(),
       changed: () => this.telling.changed(),
-      removed: () => {
+      over: () => {
         this.end();
         slot.release();
       },
@@ -175,8 +179,8 @@ export class LiveDocument {
       positionOf: (anchor) => this.positionOf(anchor),
       failed: (error) => standing.failed(error),
     };
-    for (const { sid, userId, name, colour, cursor } of joined.participants)
-      if (sid !== this.sid) this.presence.hear(sid, { userId, name, colour, cursor }, 0);
+    for (const { sid, lastActive, lastSeen, ...about } of joined.participants)
+      if (sid !== this.sid) this.presence.hear(sid, { ...about, idleFor: idleFor(lastActive, lastSeen) }, 0);
     this.signals.on('event', () => void standing.check());
   }
 
@@ -226,7 +230,10 @@ export class LiveDocument {
   /** Everybody who has the document open, oneself first. */
   get participants(): Participant[] {
     const { sid, userId, profile } = this;
-    return [{ sid, userId, ...profile, cursor: this.writing.cursorNow, self: true }, ...this.presence.others];
+    return [
+      { sid, userId, ...profile, cursor: this.writing.cursorNow, idle: false, self: true },
+      ...this.presence.others,
+    ];
   }
 
   /** Calls `listener` at every such event; gives what stops it. */
@@ -344,10 +351,12 @@ export class LiveDocument {
       const heartbeat = await this.remote.heartbeat({ sid, lastSeq: storedSeq, revision, cursor: cursorNow });
       if (this.closed || !heartbeat) return;
       this.standing.see(heartbeat.epoch);
-      if (this.standing.mayMend) await this.standing.check();
-    } catch (error) {
-      this.standing.failed(error as WeftError);
+    } catch (cause) {
+      const error = toWeftError(cause);
+      if (error.reason === 'BUSY') this.connection.heartbeat.again();
+      this.standing.failed(error);
     }
+    if (this.standing.mayMend) await this.standing.check();
   }
 
   // Requests may succeed again.

@@ -1,21 +1,21 @@
 import { Access, type AccessOptions } from './access';
-import type { WeftError, Reason } from './errors';
+import { isEnding, type Reason, type WeftError } from './errors';
 import type { Log } from './log';
 import type { Reach } from './reach';
 import type { DocumentInfo, Role } from './types';
 import type { Writing } from './writing';
 
-// What a change of access or a new session may mend.
-const temporary: readonly (Reason | null)[] = ['ROLE_TOO_LOW', 'SESSION_TERMINATED'];
+// What a change of access, a new session or a restored document may mend.
+const temporary: readonly (Reason | null)[] = ['ROLE_TOO_LOW', 'SESSION_TERMINATED', 'DOCUMENT_ARCHIVED'];
 // What ends writing whatever it was that was refused.
-const final: readonly Reason[] = ['NOT_A_MEMBER', 'SITE_NOT_YOURS', 'SITE_BARRED', 'SESSION_TERMINATED'];
+const stopping: readonly Reason[] = ['SITE_NOT_YOURS', 'SITE_BARRED', 'SESSION_TERMINATED', 'DOCUMENT_ARCHIVED'];
 
 export interface StandingOptions extends Pick<AccessOptions, 'backoff' | 'epoch' | 'role' | 'read' | 'raised'> {
   reach: Reach;
   writing(): Writing;
   changed(): void;
-  /** The user is no member any more: the document is over. */
-  removed(): void;
+  /** The user is no member any more, or the document is deleted: nothing of it may stay open. */
+  over(): void;
 }
 
 /** How the user stands with the document: the role, the session, and what refusals say about them. */
@@ -73,14 +73,14 @@ export class Standing {
   /** A request or a subscription failed. */
   failed(error: WeftError): void {
     this.options.reach.failed(error);
-    if (final.includes(error.reason)) void this.giveUp(error.reason);
+    if (isEnding(error.reason) || stopping.includes(error.reason)) void this.giveUp(error.reason);
     this.options.changed();
   }
 
   async giveUp(reason: Reason): Promise<void> {
     if (this.stopped) return;
     await this.writing.giveUp(reason);
-    if (reason === 'NOT_A_MEMBER' && !this.stopped) this.options.removed();
+    if (isEnding(reason) && !this.stopped) this.options.over();
   }
 
   stop(): void {
@@ -92,16 +92,17 @@ export class Standing {
     return this.options.writing();
   }
 
-  private checked({ session: { ssn, status } }: DocumentInfo): void {
+  private checked({ session: { ssn, status }, archivedAt }: DocumentInfo): void {
     if (!this.access.mayWrite && this.writing.unsaved > 0) void this.giveUp('ROLE_TOO_LOW');
-    this.seeSession(ssn, status === 'TERMINATED');
+    if (archivedAt !== null) void this.giveUp('DOCUMENT_ARCHIVED');
+    this.seeSession(ssn, status === 'TERMINATED', archivedAt !== null);
     this.options.changed();
   }
 
-  private seeSession(ssn: number, terminated: boolean): void {
+  private seeSession(ssn: number, terminated: boolean, archived = this.writing.givenUp === 'DOCUMENT_ARCHIVED'): void {
     if (this.stopped) return;
     this.writing.enter(ssn);
     if (terminated) void this.giveUp('SESSION_TERMINATED');
-    else if (this.mayMend && this.access.mayWrite) this.writing.regain();
+    else if (this.mayMend && this.access.mayWrite && !archived) this.writing.regain();
   }
 }

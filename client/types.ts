@@ -32,6 +32,8 @@ export interface DocumentInfo {
   /** ISO 8601. */
   readonly createdAt: string;
   readonly updatedAt: string;
+  /** Null unless it is archived: then the text is read-only. */
+  readonly archivedAt: string | null;
   readonly epoch: number;
   readonly revision: number;
   readonly session: Session;
@@ -43,12 +45,11 @@ export interface DocumentSummary {
   readonly language: string | null;
   readonly role: Role;
   readonly createdAt: string | null;
-}
-
-export interface DocumentPage {
-  readonly items: readonly DocumentSummary[];
-  /** Asks for the next page; null on the last one. */
-  readonly nextToken: string | null;
+  readonly updatedAt: string | null;
+  readonly archivedAt: string | null;
+  readonly deletedAt: string | null;
+  /** When a deleted document is gone for good. */
+  readonly purgeAt: string | null;
 }
 
 export interface WireS4Vector {
@@ -92,13 +93,14 @@ export interface WireSignal {
   cursor: Cursor | null;
   lastSeq: number | null;
   revision: number | null;
+  lastActive?: string | null;
   at: string;
 }
 
 export interface WireDocumentEvent {
   documentId: string;
   epoch: number;
-  kind: 'ACCESS_CHANGED' | 'SESSION_CHANGED';
+  kind: 'ACCESS_CHANGED' | 'SESSION_CHANGED' | 'DOCUMENT_CHANGED' | 'DOCUMENT_DELETED';
   eventId: string;
   at: string;
 }
@@ -111,6 +113,7 @@ export interface WireParticipant {
   cursor: Cursor | null;
   lastSeq: number;
   lastSeen: string;
+  lastActive?: string | null;
 }
 
 export interface WireJoined {

@@ -1,19 +1,22 @@
 import { amplifyTransport } from './amplify';
-import { aFewTimes } from './attempts';
 import { Backoff } from './backoff';
 import { systemClock, type Clock } from './clock';
+import { Documents } from './documents';
 import { indexedDbStore } from './indexeddb';
 import { join } from './join';
 import { LiveDocument } from './live-document';
 import { memoryLocks, webLocks, type Locks } from './locks';
+import { Members } from './members';
 import { Outbox } from './outbox';
 import { browserPage, noPage, type Page } from './page';
 import * as queries from './queries/index';
-import { newId, secureRandom, type Random } from './random';
+import { secureRandom, type Random } from './random';
+import { Requests } from './requests';
+import { Sessions } from './sessions';
 import { takeSlot } from './slot';
 import { memoryStore, type Store } from './store';
 import { bounded, type Transport } from './transport';
-import type { DocumentInfo, DocumentPage, Role, User } from './types';
+import type { User } from './types';
 import type { Draft } from './writing';
 
 export interface WeftOptions {
@@ -37,6 +40,10 @@ export interface OpenOptions {
 
 /** A user's access to Weft's API. All methods reject with WeftError. */
 export class Weft {
+  readonly documents: Documents;
+  readonly members: Members;
+  readonly sessions: Sessions;
+  private readonly requests: Requests;
   private readonly transport: Transport;
   private readonly store: Store;
   private readonly clock: Clock;
@@ -53,48 +60,26 @@ export class Weft {
     this.random = options.random ?? secureRandom;
     this.page = options.page ?? ('document' in globalThis ? browserPage() : noPage);
     this.device = options.device ?? null;
+    this.requests = new Requests(this.transport, this.clock, this.random);
+    this.documents = new Documents(this.requests);
+    this.members = new Members(this.requests);
+    this.sessions = new Sessions(this.requests);
   }
 
   /** Who is signed in. */
-  async me(): Promise<User> {
-    return (await this.transport.request<{ me: User }>(queries.me, {})).me;
+  me(): Promise<User> {
+    return this.requests.ask(queries.me, {});
   }
 
-  async updateProfile(input: { name: string; colour?: string }): Promise<User> {
-    return (await this.transport.request<{ updateProfile: User }>(queries.updateProfile, { input })).updateProfile;
-  }
-
-  /** Makes a document and its first session; with the id of one that the user made, gives that one. */
-  async createDocument(input: { title: string; language: string; documentId?: string }): Promise<DocumentInfo> {
-    const variables = { input: { ...input, documentId: input.documentId ?? newId(this.random) } };
-    const data = await this.transport.request<{ createDocument: DocumentInfo }>(queries.createDocument, variables);
-    return data.createDocument;
-  }
-
-  async document(documentId: string): Promise<DocumentInfo> {
-    return (await this.transport.request<{ document: DocumentInfo }>(queries.getDocument, { documentId })).document;
-  }
-
-  /** The documents that the user is a member of, a page at a time. */
-  async documents(page: { limit?: number; nextToken?: string | null } = {}): Promise<DocumentPage> {
-    return (await this.transport.request<{ documents: DocumentPage }>(queries.listDocuments, page)).documents;
-  }
-
-  /** Makes somebody a member, or gives a member another role. */
-  async setMemberRole(input: { documentId: string; userId: string; role: Role }): Promise<void> {
-    await this.transport.request(queries.setMemberRole, { input });
-  }
-
-  /** Starts the next session of a document whose session was terminated; else nothing happens. */
-  async startSession(documentId: string): Promise<void> {
-    await this.transport.request(queries.startSession, { input: { documentId } });
+  updateProfile(input: { name: string; colour?: string }): Promise<User> {
+    return this.requests.ask(queries.updateProfile, { input });
   }
 
   /** Opens a document for writing together. Resolves once the text is that of the log. */
   async open(documentId: string, options: OpenOptions = {}): Promise<LiveDocument> {
     const { transport, store, clock, locks, random, page } = this;
     const backoff = new Backoff(clock, random);
-    const { userId } = await aFewTimes(() => this.me(), backoff);
+    const { userId } = await this.me();
     const slot = await takeSlot({ store, locks, random, userId, documentId });
     try {
       const { prefix } = slot;

@@ -4,7 +4,7 @@ import { Backoff } from './backoff';
 import type { Clock } from './clock';
 import { Coalesced } from './coalesced';
 import { difference } from './diff';
-import type { Reason, WeftError } from './errors';
+import { isEnding, type Reason, type WeftError } from './errors';
 import type { Log } from './log';
 import type { Entry, Outbox } from './outbox';
 import type { Random } from './random';
@@ -189,8 +189,8 @@ export class Writing {
 
   /** Stops writing: the text becomes the log's, what is unsent becomes a draft. */
   async giveUp(reason: Reason): Promise<void> {
-    // Who is no member any more has no log to go back to: this outweighs what was said before.
-    if (this.givenUp === null || reason === 'NOT_A_MEMBER') this.givenUp = reason;
+    // Then there is no log to go back to: this outweighs what was said before.
+    if (this.givenUp === null || isEnding(reason)) this.givenUp = reason;
     this.sender.hold('GIVEN_UP');
     this.options.changed();
     if (this.unsaved > 0) await this.rebuild();

@@ -1,4 +1,4 @@
-import type { Weft } from '../client';
+import { everyItem, type Weft } from '../client';
 import { element, field, sentence, show } from './dom';
 
 const languages = ['javascript', 'typescript', 'text'];
@@ -12,7 +12,7 @@ export const showDocuments = async (weft: Weft): Promise<void> => {
 
   const create = async (): Promise<void> => {
     try {
-      const made = await weft.createDocument({ title: title.value, language: language.value });
+      const made = await weft.documents.create({ title: title.value, language: language.value });
       location.hash = `#/d/${made.documentId}`;
     } catch (error) {
       problem.textContent = sentence(error);
@@ -40,24 +40,18 @@ export const showDocuments = async (weft: Weft): Promise<void> => {
     ),
   );
 
-  let nextToken: string | null = null;
-  do {
-    const page: Awaited<ReturnType<Weft['documents']>> = await weft.documents(nextToken ? { nextToken } : {});
+  for await (const item of everyItem((page) => weft.documents.list(page)))
     list.append(
-      ...page.items.map((item) =>
+      element(
+        'li',
+        {},
         element(
-          'li',
-          {},
-          element(
-            'a',
-            { href: `#/d/${item.documentId}`, 'data-document': item.documentId },
-            item.title ?? item.documentId,
-            element('span', { class: 'hint' }, item.role.toLowerCase()),
-          ),
+          'a',
+          { href: `#/d/${item.documentId}`, 'data-document': item.documentId },
+          item.title ?? item.documentId,
+          element('span', { class: 'hint' }, item.role.toLowerCase()),
         ),
       ),
     );
-    nextToken = page.nextToken;
-  } while (nextToken);
   if (list.childElementCount === 0) list.append(element('li', { class: 'hint' }, 'None yet.'));
 };

@@ -18,7 +18,7 @@ const describe = (live: LiveDocument): string => {
 /** Opens a document in the editor; the returned function closes it. */
 export const showEditor = async (weft: Weft, documentId: string): Promise<() => Promise<void>> => {
   show(element('p', {}, 'Opening…'));
-  const [about, live] = await Promise.all([weft.document(documentId), weft.open(documentId)]);
+  const [about, live] = await Promise.all([weft.documents.get(documentId), weft.open(documentId)]);
 
   const state = element('span', { class: 'state', role: 'status', id: 'state' });
   const refresh = (): void => {

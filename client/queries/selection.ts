@@ -21,5 +21,5 @@ export const documentEvent = selectionOf(payloads.DocumentEvent);
 
 export const user = 'userId name colour';
 export const session = 'session { sessionId ssn status }';
-export const document = `documentId title language ownerId role createdAt updatedAt epoch revision ${session}`;
+export const document = `documentId title language ownerId role createdAt updatedAt archivedAt epoch revision ${session}`;
 export const cursor = 'cursor { anchor { sid seq side } head { sid seq side } }';

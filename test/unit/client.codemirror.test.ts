@@ -63,7 +63,7 @@ describe("others' patches", () => {
 
 describe("others' cursors", () => {
   const at = (seq: number) => ({ sid: 1, seq, side: 'AFTER' as const });
-  const participant = { sid: 2, userId: 'bob', name: null, colour: null, self: false };
+  const participant = { sid: 2, userId: 'bob', name: null, colour: null, idle: false, self: false };
 
   it('stand where their characters are; those that are not known here, and our own, are left out', () => {
     const live = { positionOf: ({ seq }: { seq: number }) => (seq < 9 ? seq : null) };

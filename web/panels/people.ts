@@ -13,7 +13,7 @@ const shareForm = ({ weft, live: { documentId } }: PanelContext): HTMLElement =>
   const said = element('p', { class: 'hint', role: 'status' });
   const share = async (): Promise<void> => {
     try {
-      await weft.setMemberRole({ documentId, userId: user.value.trim(), role: role.value as Role });
+      await weft.members.setRole(documentId, user.value.trim(), role.value as Role);
       said.textContent = 'Shared.';
     } catch (error) {
       said.textContent = sentence(error);

@@ -351,6 +351,7 @@ export class FakeServer {
       role: document.requireMember(userId),
       createdAt: document.at,
       updatedAt: document.at,
+      archivedAt: null,
       epoch: document.epoch,
       revision: document.revision,
       session: {
