@@ -9,7 +9,8 @@ import { changeFrom } from './wire';
 export interface HearingOptions {
   clock: Clock;
   presence: Participants;
-  receive(change: Change): void;
+  /** Applies the change; false if changes that waited for others were dropped. */
+  receive(change: Change): boolean;
   /** The changes that wait for others. */
   waiting(): readonly Change[];
   /** The last seq that is here of a site. */
@@ -33,8 +34,8 @@ export class Hearing {
   }
 
   change(wire: WireChange): void {
-    const { presence, receive } = this.options;
-    receive(changeFrom(wire));
+    const { presence, receive, missing } = this.options;
+    if (!receive(changeFrom(wire)) && this.claims.allows('overflow')) missing();
     presence.moved(wire.sid, wire.cursor, Date.parse(wire.at));
     this.holes.check();
   }

@@ -1,4 +1,4 @@
-import { decodeChanges, type Change } from '../crdt/index';
+import { decodeChanges, inOrder, type Change } from '../crdt/index';
 import { aFewTimes } from './attempts';
 import type { Backoff } from './backoff';
 import { sync } from './queries/index';
@@ -8,7 +8,7 @@ import { bytesFrom, changeFrom } from './wire';
 
 /** What the log holds above a revision. */
 export interface Log {
-  /** The changes of the segments, then those of the tail. */
+  /** The changes of the segments, then those of the tail, so that no ready one has to wait for another. */
   readonly changes: readonly Change[];
   readonly revision: number;
   readonly epoch: number;
@@ -52,7 +52,7 @@ export const readLog = async (
     for (const segment of page.segments) segments.push(...decodeChanges(bytesFrom(segment.bytes)));
     if (page.tailToken === null && page.segmentToken === null) {
       const { epoch, ssn, sessionStatus } = page;
-      return { changes: [...segments, ...tail], revision: last, epoch, ssn, sessionStatus };
+      return { changes: [...segments, ...inOrder(tail)], revision: last, epoch, ssn, sessionStatus };
     }
     tokens =
       page.tailToken === null

@@ -159,10 +159,12 @@ export class Writing {
     this.sender.kick();
   }
 
-  /** Applies a change that was pushed. */
-  receive(change: Change): void {
+  /** Applies a change that was pushed. False if too many wait for others, and so were dropped: they are in the log. */
+  receive(change: Change): boolean {
     this.pushed?.push(change);
+    const { overflows } = this.replica;
     this.apply([change]);
+    return this.replica.overflows === overflows;
   }
 
   /** Applies what a sync brought, and settles what it shows of our own changes. */

@@ -1,7 +1,10 @@
+import { MAX_WAITING_BYTES } from './measure';
+import { isInsert } from './operation';
 import type { Change } from './types';
 
 interface Waiting {
   readonly change: Change;
+  readonly bytes: number;
   /** The identity without which it cannot go on. */
   readonly sid: number;
   readonly seq: number;
@@ -17,10 +20,17 @@ interface Awaited {
 /**
  * The changes that came before what they rest on, one for a `(sid, first seq)`: the store holds no two, so the one that
  * came first is kept.
+ *
+ * What somebody hostile sends may wait for ever. So the changes take at most {@link MAX_WAITING_BYTES}: where one more
+ * would not fit, all are dropped and counted in `overflows`. Nothing is lost by that, since the log holds them, and read
+ * in Lamport order it needs no buffer.
  */
 export class Buffer {
   private readonly waiting = new Map<string, Waiting>();
   private readonly awaited = new Map<number, Awaited>();
+  private bytes = 0;
+  /** How often everything was dropped. */
+  overflows = 0;
 
   /** The changes, in the order in which they came. */
   get changes(): readonly Change[] {
@@ -35,7 +45,10 @@ export class Buffer {
   add(change: Change, sid: number, seq: number, last: number): void {
     const key = keyOf(change.sid, change.seq);
     if (this.waiting.has(key)) return;
-    this.waiting.set(key, { change, sid, seq });
+    const bytes = bytesOf(change);
+    if (this.bytes + bytes > MAX_WAITING_BYTES) return this.overflow();
+    this.bytes += bytes;
+    this.waiting.set(key, { change, bytes, sid, seq });
     let awaited = this.awaited.get(sid);
     if (!awaited) this.awaited.set(sid, (awaited = { bySeq: new Map(), seen: last }));
     awaited.bySeq.set(seq, (awaited.bySeq.get(seq) ?? new Set()).add(key));
@@ -47,6 +60,7 @@ export class Buffer {
     const waiting = this.waiting.get(key);
     if (!waiting) return;
     this.waiting.delete(key);
+    this.bytes -= waiting.bytes;
     const { bySeq } = this.awaited.get(waiting.sid)!;
     const keys = bySeq.get(waiting.seq)!;
     keys.delete(key);
@@ -76,7 +90,18 @@ export class Buffer {
     }
     return taken;
   }
+
+  private overflow(): void {
+    this.waiting.clear();
+    this.awaited.clear();
+    this.bytes = 0;
+    this.overflows += 1;
+  }
 }
+
+/** About what the change takes in memory: its objects and its text. */
+const bytesOf = ({ operations }: Change): number =>
+  operations.reduce((sum, operation) => sum + 256 + (isInsert(operation) ? 2 * operation.value.length : 0), 512);
 
 const upwards = (first: number, last: number): number[] =>
   Array.from({ length: last - first + 1 }, (_, offset) => first + offset);

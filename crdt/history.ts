@@ -1,4 +1,4 @@
-import { lastSeq } from './operation';
+import { inOrder, lastSeq } from './operation';
 import type { Author } from './author';
 import { Replica } from './replica';
 import type { Change, Patch, StateVector } from './types';
@@ -136,7 +136,3 @@ export class History {
     return low;
   }
 }
-
-/** Lamport order: what a change rests on has lower sums than its first. */
-const inOrder = (changes: Change[]): Change[] =>
-  changes.sort((a, b) => a.sum - b.sum || a.sid - b.sid || a.seq - b.seq);

@@ -6,7 +6,7 @@ export { encodeChanges } from './encode';
 export { type Authorship, History } from './history';
 export { decodeSnapshot } from './load';
 export { encodeSnapshot } from './save';
-export { lastSeq, lengthOf } from './operation';
+export { inOrder, lastSeq, lengthOf } from './operation';
 export { Replica } from './replica';
 export { restamp } from './restamp';
 export { UndoManager } from './undo';

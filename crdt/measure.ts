@@ -8,6 +8,9 @@ export const MAX_OPERATIONS = limits.operationsPerChange.value;
 /** The most bytes of one change's operations as JSON in UTF-8, from schema/limits.json. */
 export const MAX_BYTES = limits.changeBytes.value;
 
+/** The most bytes of memory that waiting changes take in one replica, from schema/limits.json. */
+export const MAX_WAITING_BYTES = limits.waitingBytes.value;
+
 /** The highest `ssn`, `sid` and `seq`: GraphQL's Int. */
 export const MAX_INT = 2 ** 31 - 1;
 

@@ -25,3 +25,10 @@ export const identityAt = ({ ssn, sum, sid, seq }: S4Vector, offset: number): S4
 /** Whether both are the same identity with the same stamps, or both are null. */
 export const isSame = (a: S4Vector | null, b: S4Vector | null): boolean =>
   a === b || (a !== null && b !== null && a.seq === b.seq && a.sid === b.sid && a.sum === b.sum && a.ssn === b.ssn);
+
+/**
+ * The changes in Lamport order. What a replica accepts of a log never waits in this order: whatever a change rests on,
+ * its site's last change and what it mentions, has a lower first `sum`.
+ */
+export const inOrder = (changes: readonly Change[]): Change[] =>
+  [...changes].sort((a, b) => a.sum - b.sum || a.sid - b.sid || a.seq - b.seq);

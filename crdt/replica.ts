@@ -41,6 +41,14 @@ export class Replica {
   }
 
   /**
+   * How often the waiting changes were dropped, all of them and the one that came, since together they would have taken
+   * more memory than they may. Whoever sees it rise reads the log again, in the order of {@link inOrder}.
+   */
+  get overflows(): number {
+    return this.buffer.overflows;
+  }
+
+  /**
    * Applies the change if it is ready, and then the waiting ones that became so; keeps it if it is not ready yet. A
    * change that is covered or refused alters nothing, and applying one again is COVERED. Of two waiting changes with
    * one `(sid, first seq)` the first is kept: the store never holds two.

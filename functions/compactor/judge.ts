@@ -1,4 +1,4 @@
-import type { Change, Refusal, Replica } from '../../crdt';
+import { inOrder, type Change, type Refusal, type Replica } from '../../crdt';
 
 /** A change that cannot be folded now, and why. */
 export interface Stuck {
@@ -17,11 +17,12 @@ export const nameOf = ({ sid, seq }: Pick<Change, 'sid' | 'seq'>): string => `${
 
 /**
  * Applies to `replica` all of `changes` that are ready or become so, and tells which are not. The replica then holds the
- * ready ones and nothing else: it keeps no stuck change in its buffer.
+ * ready ones and nothing else: it keeps no stuck change in its buffer. They are applied in Lamport order, so that no ready
+ * one needs the buffer, which stuck ones may fill.
  */
 export const judge = (replica: Replica, changes: readonly Change[]): Judgement => {
   const ready: Change[] = [];
-  for (const change of changes) {
+  for (const change of inOrder(changes)) {
     const outcome = replica.apply(change);
     if (outcome.status === 'APPLIED') ready.push(...outcome.released);
   }
