@@ -38,3 +38,13 @@ export const segmentPrefix = 'G#';
 export const eventKey = (ulid: string): string => `E#${ulid}`;
 export const eventPrefix = 'E#';
 export const profileKey = 'PROFILE';
+
+/**
+ * `documents`: a comment and a chat message. A thread has the id of its first comment, whose key is the prefix of its
+ * replies' keys, so that a query gives threads in the order of their ids and each with its replies behind it.
+ */
+export const commentKey = (threadId: string, commentId: string): string =>
+  commentId === threadId ? `C#${threadId}` : `C#${threadId}#${commentId}`;
+export const commentPrefix = 'C#';
+export const messageKey = (ssn: number, messageId: string): string => `${messagePrefix(ssn)}${messageId}`;
+export const messagePrefix = (ssn: number): string => `X#${pad(ssn, 10)}#`;

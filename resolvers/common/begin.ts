@@ -5,6 +5,8 @@ import type { PipelineContext } from './stash';
 
 /** Roles that may be present and read. */
 export const anyRole = ['OWNER', 'EDITOR', 'COMMENTER', 'VIEWER'] as const;
+/** Roles that may comment and chat. */
+export const commenters = ['OWNER', 'EDITOR', 'COMMENTER'] as const;
 /** Roles that may change the text. */
 export const writers = ['OWNER', 'EDITOR'] as const;
 /** Roles that may change who may do what. */

@@ -1,9 +1,7 @@
 import { changeBytes, operationsPerChange } from '../../schema/limits.json';
-import { bytesOf, highestSeq, highestSid, isWhole } from './input';
+import { bytesOf, highestSeq, highestSid, highestSum, isWhole } from './input';
 import { refuse } from './refuse';
 import type { Item } from './stash';
-
-const highestSum = 9007199254740991;
 
 const vectorOf = (vector: Item | null | undefined): Item | null => {
   if (!vector) return null;

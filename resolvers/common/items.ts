@@ -31,13 +31,7 @@ const keyOf = (ctx: PipelineContext, sk: string): Item =>
   util.dynamodb.toMapValues({ pk: documentKey(ctx.stash.documentId), sk });
 
 /** A transaction's update of the document's item `sk` in `documents`: what is set, and which attributes go. */
-export const updateOf = (
-  ctx: PipelineContext,
-  sk: string,
-  set: Item,
-  remove: string[],
-  condition: Condition,
-): Item => {
+export const updateOf = (ctx: PipelineContext, sk: string, set: Item, remove: string[], condition: Condition): Item => {
   const names: Record<string, string> = {};
   const values: Item = {};
   const sets = Object.keys(set).map((name) => {

@@ -54,6 +54,15 @@ const published: Record<string, Payload> = {
   'Mutation.deleteDocument': 'DocumentEvent',
   'Mutation.setMemberRole': 'DocumentEvent',
   'Mutation.startSession': 'DocumentEvent',
+  'Mutation.createComment': 'DocumentEvent',
+  'Mutation.replyToComment': 'DocumentEvent',
+  'Mutation.editComment': 'DocumentEvent',
+  'Mutation.deleteComment': 'DocumentEvent',
+  'Mutation.resolveThread': 'DocumentEvent',
+  'Mutation.reopenThread': 'DocumentEvent',
+  'Mutation.sendMessage': 'DocumentEvent',
+  'Mutation.editMessage': 'DocumentEvent',
+  'Mutation.deleteMessage': 'DocumentEvent',
 };
 
 const infoOf = (name: string, change?: (text: string) => string, missing?: string) => {

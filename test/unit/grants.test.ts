@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import api from '../../schema/api.json';
 import schemaTables from '../../schema/tables.json';
 import { changeArgs } from '../helpers/change';
-import { documentId, enter, items, me, run, tables, type Json } from '../helpers/resolver';
+import { firstComment, passage, replyId, threadId } from '../helpers/remarks';
+import { at, documentId, enter, items, me, run, tables, type Json } from '../helpers/resolver';
 
 type Grants = Record<string, string[]>;
 
@@ -12,7 +13,7 @@ const newSite = { documentId, joinId: 'join-1' };
 const heartbeat = { ...input, lastSeq: 0, revision: 0 };
 const role = (userId: string, to: string) => ({ input: { documentId, userId, role: to } });
 const bert = items.member('EDITOR', 'bert');
-const others = [items.member('OWNER'), items.meta(), items.site(), items.presence(), bert];
+const others = [items.member('OWNER'), items.meta(), items.site(), items.presence(), bert, firstComment()];
 
 /** The request of a step in the pipeline of `field`, once `readAccess` has found its items. */
 const inside = (step: string, field: string, args: Json, own: Json = {}, access: Json = {}, without = '') => {
@@ -60,6 +61,30 @@ const requests: Record<string, () => { result: unknown }[]> = {
   putChange: () => [inside('putChange', 'Mutation.submitChange', changeArgs())],
   updatePresence: () => [inside('updatePresence', 'Mutation.heartbeat', { input: heartbeat })],
   invokeHistory: () => [inside('invokeHistory', 'Query.textAt', { documentId })],
+  putRemark: () => [
+    inside(
+      'putRemark',
+      'Mutation.createComment',
+      { input: { documentId, commentId: threadId, passage, body: 'Why?' } },
+      {},
+      {},
+      `C#${threadId}`,
+    ),
+    inside('putRemark', 'Mutation.replyToComment', {
+      input: { documentId, threadId, commentId: replyId, body: 'Why?' },
+    }),
+  ],
+  updateRemark: () => [
+    inside('updateRemark', 'Mutation.resolveThread', { input: { documentId, threadId, version: 1 } }),
+  ],
+  queryComments: () => [inside('queryComments', 'Query.comments', { documentId })],
+  queryMessages: () => [inside('queryMessages', 'Query.messages', { documentId, ssn: 2 })],
+  queryRemarkEvents: () => [inside('queryRemarkEvents', 'Query.remarks', { documentId, since: at })],
+  readRemarks: () => [
+    run('steps/readRemarks', 'request', {
+      stash: { documentId, own: { events: [{ threadId, commentId: threadId }] } },
+    }),
+  ],
   markDue: () => [inside('markDue', 'Mutation.heartbeat', { input: heartbeat }, {}, {}, 'P#00000007')],
 };
 

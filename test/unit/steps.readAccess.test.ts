@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import api from '../../schema/api.json';
 import { changeArgs } from '../helpers/change';
+import { messageId, passage, replyId, threadId } from '../helpers/remarks';
 import * as context from '../helpers/resolver';
 import {
   begin,
+  createdAt,
   documentId,
   failed,
   failures,
@@ -34,11 +36,25 @@ const callers: Record<string, Json> = {
   'Mutation.leaveSession': { input },
   'Mutation.submitChange': changeArgs(),
   'Mutation.heartbeat': { input: { ...input, lastSeq: 0, revision: 0 } },
+  'Query.textAt': { documentId },
+  'Query.comments': { documentId },
+  'Query.messages': { documentId, ssn: 2 },
+  'Query.remarks': { documentId, since: createdAt },
+  'Mutation.createComment': { input: { documentId, commentId: threadId, passage, body: 'Why?' } },
+  'Mutation.replyToComment': { input: { documentId, threadId, commentId: replyId, body: 'Why?' } },
+  'Mutation.editComment': { input: { documentId, threadId, commentId: replyId, version: 1, body: 'Why?' } },
+  'Mutation.deleteComment': { input: { documentId, threadId, commentId: replyId, version: 1 } },
+  'Mutation.resolveThread': { input: { documentId, threadId, version: 1 } },
+  'Mutation.reopenThread': { input: { documentId, threadId, version: 1 } },
+  'Mutation.sendMessage': { input: { documentId, ssn: 2, messageId, body: 'Why?' } },
+  'Mutation.editMessage': { input: { documentId, ssn: 2, messageId, version: 1, body: 'Why?' } },
+  'Mutation.deleteMessage': { input: { documentId, ssn: 2, messageId, version: 1 } },
   'Subscription.onChange': { documentId, sid: 7 },
   'Subscription.onSignal': { documentId },
   'Subscription.onDocumentEvent': { documentId },
 };
 const fields = Object.keys(callers);
+const talking = fields.filter((field) => /^Mutation.*(Comment|Thread|Message)$/.test(field));
 const withSite = fields.filter((field) => 'sid' in begin(field, callers[field]!));
 const answer = (field: string, found: Json[], unprocessedKeys: Json = {}) =>
   run(step, 'response', {
@@ -95,6 +111,7 @@ describe(step, () => {
         const low =
           role === 'GUEST' ||
           (owning.includes(field) && role !== 'OWNER') ||
+          (talking.includes(field) && role === 'VIEWER') ||
           (writing.includes(field) && !['OWNER', 'EDITOR'].includes(role));
         const { error } = answer(field, [items.member(role), items.access(), items.site()]);
         expect(error, `${field} ${role}`).toEqual(low ? refusal('ROLE_TOO_LOW') : null);
@@ -108,9 +125,7 @@ describe(step, () => {
 
   it('[SES-8] in the archive only writing is refused', () => {
     expect(fields.filter((field) => archived(field)).sort()).toEqual([
-      'Mutation.startSession',
-      'Mutation.submitChange',
-      'Mutation.updateDocument',
+      ...['Mutation.startSession', 'Mutation.submitChange', 'Mutation.updateDocument', ...talking].sort(),
     ]);
     expect(archived('Mutation.submitChange')).toBe('DOCUMENT_ARCHIVED');
   });

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { badIds, idRefusal } from '../helpers/bad-input';
+import { at, batch, begin, documentId, items, me, refusal, run, type Json } from '../helpers/resolver';
+import { keysRead } from '../helpers/remarks';
+
+const field = 'Query.messages';
+const request = (more: Json) => run(field, 'request', { args: { documentId, ssn: 2, ...more } });
+
+describe(field, () => {
+  it('[NOT-4] reads the membership; a viewer may read messages', () => {
+    const args = { documentId, ssn: 2 };
+    expect(keysRead(field, args)).toEqual([`M#${me}`, 'ACCESS']);
+    const result = batch([items.member('VIEWER'), items.access()]);
+    expect(run('steps/readAccess', 'response', { args, stash: begin(field, args), result }).error).toBeNull();
+  });
+
+  it.each(badIds)('refuses the document id %j', (id) => {
+    expect(request({ documentId: id }).error).toEqual(idRefusal('documentId'));
+  });
+
+  it('[NOT-5] refuses what is no session and no page', () => {
+    for (const ssn of [0, 1.5])
+      expect(request({ ssn }).error).toEqual(refusal('INVALID_INPUT', 'ssn must be a session number.'));
+    for (const limit of [1, 50]) expect(request({ limit }).error).toBeNull();
+    for (const limit of [0, 51, -1])
+      expect(request({ limit }).error).toEqual(refusal('INVALID_INPUT', 'limit must be a whole number from 1 to 50.'));
+  });
+
+  it('[NOT-5] gives the page with the time of the request', () => {
+    const args = { documentId, ssn: 2 };
+    const page = { items: [], nextToken: 'more' };
+    const { result } = run(field, 'response', { args, stash: begin(field, args), prev: { result: page } });
+    expect(result).toEqual({ ...page, at });
+  });
+});
