@@ -1,6 +1,7 @@
 import { decodeChanges, inOrder, type Change } from '../crdt/index';
 import { aFewTimes } from './attempts';
 import type { Backoff } from './backoff';
+import { inflated } from './inflate';
 import { sync } from './queries/index';
 import type { Transport } from './transport';
 import type { SessionStatus, WireSyncPage } from './types';
@@ -49,7 +50,7 @@ export const readLog = async (
     backoff.reset();
     for (const change of page.changes) tail.push(changeFrom(change));
     last = reached(last, page.segments);
-    for (const segment of page.segments) segments.push(...decodeChanges(bytesFrom(segment.bytes)));
+    for (const segment of page.segments) segments.push(...decodeChanges(inflated(bytesFrom(segment.bytes))));
     if (page.tailToken === null && page.segmentToken === null) {
       const { epoch, ssn, sessionStatus } = page;
       return { changes: [...segments, ...inOrder(tail)], revision: last, epoch, ssn, sessionStatus };

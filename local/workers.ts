@@ -45,22 +45,29 @@ export interface Workers {
 const instances = 4;
 
 const bucket = 'weft-failures';
+const dataBucket = 'weft-data';
 // The UUID of the mapping names its failed batches in the bucket.
 const mappingId = '00000000-0000-4000-8000-000000000001';
 
 export const startWorkers = async (options: WorkersOptions): Promise<Workers> => {
   const { folder, dist, dynamodbEndpoint, tableNames, region, clock, log } = options;
+  const objects = await startObjects({
+    folder: folder === null ? null : join(folder, 'objects'),
+    buckets: [bucket, dataBucket],
+  });
   const optionsOf = (name: FunctionName): RunnerOptions => ({
     name,
     bundle: join(dist, 'functions', name, 'index.mjs'),
     environment: {
       AWS_REGION: region,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
+      AWS_ENDPOINT_URL_S3: objects.endpoint,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
       OPERATIONS_TABLE: tableNames.operations,
       DOCUMENTS_TABLE: tableNames.documents,
+      DATA_BUCKET: dataBucket,
       POWERTOOLS_SERVICE_NAME: name,
       POWERTOOLS_METRICS_NAMESPACE: 'Weft',
       POWERTOOLS_LOG_LEVEL: 'WARN',
@@ -77,7 +84,6 @@ export const startWorkers = async (options: WorkersOptions): Promise<Workers> =>
     ]),
   ) as Record<FunctionName, FunctionRunner>;
 
-  const objects = await startObjects({ folder: folder === null ? null : join(folder, 'objects'), buckets: [bucket] });
   const failures = createFailureDestination({
     endpoint: objects.endpoint,
     bucket,

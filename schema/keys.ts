@@ -29,7 +29,7 @@ export const sequenceKey = 'SEQ';
 export const headKey = 'HEAD';
 export const dueKey = 'DUE';
 
-/** `documents`: a member, a site, a join, a segment and an event of a document; the profile of a user. */
+/** `documents`: a member, a site, a join, a segment and an event of a document. */
 export const memberKey = (userId: string): string => `M#${userId}`;
 export const siteKey = (sid: number): string => `S#${pad(sid, 8)}`;
 export const joinKey = (joinId: string): string => `J#${joinId}`;
@@ -37,6 +37,12 @@ export const segmentKey = (revision: number): string => `G#${pad(revision, 10)}`
 export const segmentPrefix = 'G#';
 export const eventKey = (ulid: string): string => `E#${ulid}`;
 export const eventPrefix = 'E#';
+/** `documents`: the last snapshot, and an object in S3 to which nothing points, yet or any more. */
+export const snapshotKey = 'SNAPSHOT';
+export const looseKey = (ulid: string): string => `L#${ulid}`;
+export const loosePrefix = 'L#';
+
+/** `documents`: a user's own item. */
 export const profileKey = 'PROFILE';
 
 /**

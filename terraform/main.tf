@@ -20,9 +20,10 @@ locals {
 
   table_names = { for table in keys(local.tables) : table => "${var.name}-${table}" }
 
-  # The resources of a grant: "documents" is the table, "documents/index/due" one of its indexes. Every name that a
-  # manifest may use has one here, and any other fails the plan.
+  # The resources of a grant: "documents" is the table, "documents/index/due" one of its indexes,
+  # "objects/snapshots" a part of the bucket. Every name that a manifest may use has one here, and any other fails the plan.
   grant_resources = merge(
+    { "objects/snapshots" = "${aws_s3_bucket.data.arn}/snapshots/*" },
     { for name, table in aws_dynamodb_table.this : name => table.arn },
     merge([
       for name, table in local.tables : {

@@ -34,7 +34,7 @@ module "worker" {
 
   environment = merge(
     { for table, name in local.table_names : "${upper(table)}_TABLE" => name },
-    { POWERTOOLS_METRICS_NAMESPACE = local.metrics_namespace }
+    { DATA_BUCKET = aws_s3_bucket.data.bucket, POWERTOOLS_METRICS_NAMESPACE = local.metrics_namespace }
   )
 
   stream   = lookup(local.streams, each.key, null)

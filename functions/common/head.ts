@@ -3,6 +3,16 @@ import type { StateVector } from '../../crdt';
 import { documentKey, headKey } from '../../schema/keys';
 import type { Dependencies } from './dependencies';
 
+/** What HEAD tells of the last snapshot; the snapshot itself is an item of its own, or behind its pointer. */
+export interface SnapshotMark {
+  /** The revision whose state it is. */
+  readonly revision: number;
+  /** The document's `segmentBytes` at that revision. */
+  readonly segmentBytes: number;
+  /** The object that holds it, if one does. */
+  readonly key?: string;
+}
+
 /** How far a document is folded. */
 export interface Head {
   /** The number of its last segment, 0 before the first. */
@@ -11,6 +21,9 @@ export interface Head {
   readonly sweptRev: number;
   /** What the segments hold together. */
   readonly vector: StateVector;
+  /** The bytes of all segments as they are stored. */
+  readonly segmentBytes: number;
+  readonly snapshot: SnapshotMark | null;
 }
 
 /** Reads a document's HEAD, strongly consistent; null if there is no such document. */
@@ -22,5 +35,7 @@ export const readHead = async ({ client, tables }: Dependencies, documentId: str
       ConsistentRead: true,
     }),
   );
-  return Item ? { revision: Item['revision'], sweptRev: Item['sweptRev'], vector: Item['vector'] } : null;
+  if (!Item) return null;
+  const { revision, sweptRev, vector, segmentBytes = 0, snapshot = null } = Item as Head;
+  return { revision, sweptRev, vector, segmentBytes, snapshot };
 };

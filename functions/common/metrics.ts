@@ -16,6 +16,14 @@ export type Metric =
   | 'DeletedChanges'
   /** Presences that ended without a goodbye. */
   | 'ExpiredPresences'
+  /** Snapshots that were written. */
+  | 'WrittenSnapshots'
+  /** Snapshots that were due and could not be written: they are tried again at the next fold. */
+  | 'FailedSnapshots'
+  /** Snapshots whose bytes are not there or not what was stored: the segments are read instead. */
+  | 'DamagedSnapshots'
+  /** Objects that were deleted since nothing points to them. */
+  | 'CollectedObjects'
   /** Documents that could not be handled in this invocation. */
   | 'FailedDocuments';
 

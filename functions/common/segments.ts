@@ -1,11 +1,12 @@
 import { documentKey, segmentKey } from '../../schema/keys';
+import { inflated } from './deflate';
 import type { Dependencies } from './dependencies';
 import { queryPages } from './query';
 
 /** One fold's changes. */
 export interface Segment {
   readonly revision: number;
-  /** The changes in the order in which they apply, as `encodeChanges` writes them (crdt/FORMAT.md). */
+  /** The changes in the order in which they apply, as `encodeChanges` writes them (crdt/FORMAT.md), inflated. */
   readonly bytes: Uint8Array;
   /** When it was folded, milliseconds since 1970. */
   readonly foldedAt: number;
@@ -36,9 +37,12 @@ export async function* readSegments(
     ...(pageSize && { Limit: pageSize }),
   });
   for await (const page of pages) {
-    for (const { revision } of page)
+    const segments: Segment[] = [];
+    for (const { revision, bytes, foldedAt } of page) {
       if (revision !== expected++) throw new Error(`Segment ${expected - 1} is missing, ${revision} was found.`);
-    yield page;
+      segments.push({ revision, bytes: await inflated(bytes), foldedAt });
+    }
+    yield segments;
   }
   if (expected !== last + 1) throw new Error(`Segment ${expected} is missing.`);
 }

@@ -1,6 +1,6 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import { deleteDelayMilliseconds } from '../../schema/limits.json';
-import type { Dependencies } from '../common/dependencies';
+import type { ObjectDependencies } from '../common/bucket';
 import { markDue } from '../common/due';
 import { each } from '../common/each';
 import { detailsOf } from '../common/logger';
@@ -19,7 +19,7 @@ const leastMilliseconds = 15_000;
  * an appointment with the document.
  */
 export const tendDocument = async (
-  dependencies: Dependencies,
+  dependencies: ObjectDependencies,
   cache: StateCache,
   documentId: string,
 ): Promise<void> => {
@@ -35,7 +35,7 @@ export const tendDocument = async (
  * first record is reported, and Lambda delivers the records from the lowest reported one again.
  */
 export const compactBatch = async (
-  dependencies: Dependencies,
+  dependencies: ObjectDependencies,
   cache: StateCache,
   records: readonly DynamoDBRecord[],
   remainingMilliseconds: () => number,

@@ -1,17 +1,9 @@
-import type { Replica } from '../../crdt';
-
-/** A document's state: what the segments up to `revision` hold together. */
-export interface State {
-  readonly replica: Replica;
-  readonly revision: number;
-  /** The bytes of those segments: a measure of the memory that the state takes. */
-  readonly bytes: number;
-}
+import type { State } from '../common/state';
 
 /** How much a warm function keeps; the last state that was put is kept whatever its size. */
 export interface CacheLimits {
   readonly entries: number;
-  /** Bytes of segments, of all entries together. A replica takes some 10 to 40 times as much memory. */
+  /** Bytes that all entries together were made of. A replica takes some 10 to 40 times as much memory. */
   readonly bytes: number;
 }
 

@@ -1,15 +1,16 @@
 import { lastSeq, type Change } from '../../crdt';
-import { foldMilliseconds, segmentBytes, segmentSites } from '../../schema/limits.json';
-import type { Dependencies } from '../common/dependencies';
+import { foldMilliseconds, segmentBytes, segmentEncodedBytes, segmentSites } from '../../schema/limits.json';
+import type { ObjectDependencies } from '../common/bucket';
 import { readHead, type Head } from '../common/head';
 import { isLostRace } from '../common/races';
+import { loadState } from '../common/state';
 import { readTail } from '../common/tail';
 import { barSite, stuckSites } from './bar';
 import type { StateCache } from './cache';
 import { foldPiece } from './fold';
 import { judge, nameOf, type Stuck } from './judge';
-import { loadState } from './load';
 import { cutPieces } from './pieces';
+import { isSnapshotDue, tryToWriteSnapshot } from './snapshot';
 
 /** What a compaction left. */
 export interface Compaction {
@@ -27,7 +28,11 @@ export class FoldTimeoutError extends Error {
   override readonly name = 'FoldTimeoutError';
 }
 
-const pieceLimits = { bytes: segmentBytes.value, sites: segmentSites.value };
+const pieceLimits = {
+  bytes: segmentBytes.value,
+  encodedBytes: segmentEncodedBytes.value,
+  sites: segmentSites.value,
+};
 
 /** What one look at a document came to. */
 interface Look {
@@ -37,11 +42,11 @@ interface Look {
 }
 
 /**
- * Reads HEAD, then the tail, and folds what is ready. What another compactor folds between the two reads is judged again
+ * Reads HEAD, then the tail, folds what is ready, and writes a snapshot if one is due. What another compactor folds between the two reads is judged again
  * here, and the transaction then fails on HEAD's revision.
  */
 const look = async (
-  dependencies: Dependencies,
+  dependencies: ObjectDependencies,
   cache: StateCache,
   documentId: string,
   progress: () => void,
@@ -54,14 +59,15 @@ const look = async (
   const covered = (change: Change): boolean => lastSeq(change) <= (vector[change.sid] ?? 0);
   const strays = sweptRev === revision ? tail.filter(covered) : [];
   const open = tail.filter((change) => !covered(change));
-  if (open.length === 0) return { compaction: { revision, sweptRev, strays }, stuck: [] };
+  // A snapshot may still be due if whoever folded last could not write it.
+  if (open.length === 0 && !isSnapshotDue(head)) return { compaction: { revision, sweptRev, strays }, stuck: [] };
 
-  const state = await loadState(dependencies, cache, documentId, revision);
+  const state = await loadState(dependencies, documentId, revision, cache.take(documentId));
   const { ready, stuck } = judge(state.replica, open);
   let { bytes } = state;
-  for (const piece of cutPieces(ready, pieceLimits)) {
+  for (const piece of await cutPieces(ready, pieceLimits)) {
     head = await foldPiece(dependencies, documentId, head, piece);
-    bytes += piece.bytes.length;
+    bytes += piece.encodedBytes;
     metrics.addMetric('FoldedSegments', 'Count', 1);
     metrics.addMetric('FoldedChanges', 'Count', piece.changes.length);
     progress();
@@ -70,6 +76,7 @@ const look = async (
     const oldest = Math.min(...ready.map((change) => Date.parse(change.at!)));
     metrics.addMetric('CompactionLag', 'Milliseconds', Math.max(0, now() - oldest));
   }
+  if (isSnapshotDue(head)) bytes = (await tryToWriteSnapshot(dependencies, documentId, head, state.replica)) ?? bytes;
   cache.put(documentId, { replica: state.replica, revision: head.revision, bytes });
   return {
     compaction: { revision: head.revision, sweptRev, strays },
@@ -86,7 +93,7 @@ const look = async (
  * Throws FoldTimeoutError if others win every race for `foldMilliseconds`, and the errors of the database.
  */
 export const compactDocument = async (
-  dependencies: Dependencies,
+  dependencies: ObjectDependencies,
   cache: StateCache,
   documentId: string,
 ): Promise<Compaction | null> => {

@@ -27,6 +27,7 @@ export const foldPiece = async (
   const foldedAt = now();
   const at = new Date(foldedAt).toISOString();
   const revision = head.revision + 1;
+  const segmentBytes = head.segmentBytes + piece.bytes.length;
   const eventId = newUlid(foldedAt);
   const folded = new Map(piece.changes.map((change) => [change.sid, lastSeq(change)]));
   const vector = { ...head.vector, ...Object.fromEntries(folded) };
@@ -61,12 +62,13 @@ export const foldPiece = async (
         Update: {
           TableName: tables.documents,
           Key: { pk, sk: headKey },
-          UpdateExpression: 'SET revision = :revision, #vector = :vector, #at = :at',
+          UpdateExpression: 'SET revision = :revision, #vector = :vector, segmentBytes = :bytes, #at = :at',
           ConditionExpression: 'revision = :expected',
           ExpressionAttributeNames: { '#vector': 'vector', '#at': 'at' },
           ExpressionAttributeValues: {
             ':revision': revision,
             ':vector': vector,
+            ':bytes': segmentBytes,
             ':at': at,
             ':expected': head.revision,
           },
@@ -91,5 +93,5 @@ export const foldPiece = async (
     ],
   });
   await client.send(transaction, { abortSignal: AbortSignal.timeout(foldMilliseconds.value) });
-  return { revision, sweptRev: head.sweptRev, vector };
+  return { ...head, revision, vector, segmentBytes };
 };

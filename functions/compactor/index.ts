@@ -1,9 +1,9 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { createDependencies } from '../common/dependencies';
+import { createObjectDependencies } from '../common/bucket';
 import { compactBatch } from './batch';
 import { createStateCache } from './cache';
 
-const dependencies = createDependencies('compactor');
+const dependencies = createObjectDependencies('compactor');
 const cache = createStateCache();
 
 /** The compactor's entry point: batches of the stream of `operations`, with ReportBatchItemFailures. */

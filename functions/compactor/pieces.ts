@@ -1,14 +1,18 @@
 import { encodeChanges, type Change } from '../../crdt';
+import { deflated } from '../common/deflate';
 
 /** What one transaction folds. */
 export interface Piece {
   readonly changes: readonly Change[];
-  /** The changes, encoded. */
+  /** The changes, encoded and as they are stored. */
   readonly bytes: Uint8Array;
+  /** Bytes of the changes before they were deflated. */
+  readonly encodedBytes: number;
 }
 
 export interface PieceLimits {
   readonly bytes: number;
+  readonly encodedBytes: number;
   readonly sites: number;
 }
 
@@ -29,12 +33,18 @@ const cutBySites = (changes: readonly Change[], most: number): Change[][] => {
 };
 
 /** Halves until every part fits. */
-const cutByBytes = (changes: readonly Change[], most: number): Piece[] => {
-  const bytes = encodeChanges(changes);
-  if (bytes.length <= most) return [{ changes, bytes }];
-  if (changes.length === 1) throw new Error(`One change takes ${bytes.length} bytes.`);
+const cutByBytes = async (changes: readonly Change[], limits: PieceLimits): Promise<Piece[]> => {
+  const encoded = encodeChanges(changes);
+  if (encoded.length <= limits.encodedBytes) {
+    const bytes = await deflated(encoded);
+    if (bytes.length <= limits.bytes) return [{ changes, bytes, encodedBytes: encoded.length }];
+  }
+  if (changes.length === 1) throw new Error(`One change takes ${encoded.length} bytes.`);
   const middle = changes.length >> 1;
-  return [...cutByBytes(changes.slice(0, middle), most), ...cutByBytes(changes.slice(middle), most)];
+  return [
+    ...(await cutByBytes(changes.slice(0, middle), limits)),
+    ...(await cutByBytes(changes.slice(middle), limits)),
+  ];
 };
 
 /**
@@ -42,5 +52,8 @@ const cutByBytes = (changes: readonly Change[], most: number): Piece[] => {
  * closed over the ones before it. Throws an Error if a single change is beyond the limits, which a change that a replica
  * accepts never is.
  */
-export const cutPieces = (changes: readonly Change[], limits: PieceLimits): Piece[] =>
-  cutBySites(changes, limits.sites).flatMap((run) => cutByBytes(run, limits.bytes));
+export const cutPieces = async (changes: readonly Change[], limits: PieceLimits): Promise<Piece[]> => {
+  const pieces: Piece[] = [];
+  for (const run of cutBySites(changes, limits.sites)) pieces.push(...(await cutByBytes(run, limits)));
+  return pieces;
+};

@@ -1,4 +1,4 @@
-import { createDependencies } from '../common/dependencies';
+import { createObjectDependencies } from '../common/bucket';
 import { detailsOf } from '../common/logger';
 import { answerOf, type Answer } from '../common/refused';
 import { createStateCache } from '../compactor/cache';
@@ -8,7 +8,7 @@ import { textAt } from './textAt';
 // Each takes the arguments of its own field, which the resolver has checked.
 const operations: Readonly<Record<string, Operation<never>>> = { textAt };
 
-const dependencies = createDependencies('history');
+const dependencies = createObjectDependencies('history');
 const cache = createStateCache();
 
 /** The entry point of history: the data source `history` of the API calls it, one operation at a time. */

@@ -1,4 +1,4 @@
-import type { Dependencies } from '../common/dependencies';
+import type { ObjectDependencies } from '../common/bucket';
 import type { StateCache } from '../compactor/cache';
 
 /** What a pipeline of the API asks for. Its resolver has checked the caller's role and the shape of the arguments. */
@@ -13,7 +13,7 @@ export interface HistoryRequest<Arguments = unknown> {
 
 /** One operation, in the file of its name: reads or writes, and returns the field's value. */
 export type Operation<Arguments> = (
-  dependencies: Dependencies,
+  dependencies: ObjectDependencies,
   cache: StateCache,
   request: HistoryRequest<Arguments>,
 ) => Promise<unknown>;

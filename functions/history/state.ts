@@ -1,11 +1,11 @@
 import type { Replica } from '../../crdt';
-import type { Dependencies } from '../common/dependencies';
+import type { ObjectDependencies } from '../common/bucket';
 import { readHead } from '../common/head';
 import { Refused } from '../common/refused';
+import { loadState } from '../common/state';
 import { readTail } from '../common/tail';
 import type { StateCache } from '../compactor/cache';
 import { judge } from '../compactor/judge';
-import { loadState } from '../compactor/load';
 import type { Moment } from './moment';
 
 /**
@@ -13,7 +13,7 @@ import type { Moment } from './moment';
  * ready.
  */
 export const stateAt = async (
-  dependencies: Dependencies,
+  dependencies: ObjectDependencies,
   cache: StateCache,
   documentId: string,
   { revision }: Moment,
@@ -23,11 +23,11 @@ export const stateAt = async (
   if (revision === undefined) {
     const tail = await readTail(dependencies, documentId);
     // What is folded between the two reads is in the tail read, for it is deleted 60 s later.
-    const { replica } = await loadState(dependencies, cache, documentId, head.revision);
+    const { replica } = await loadState(dependencies, documentId, head.revision, cache.take(documentId));
     judge(replica, tail);
     return replica;
   }
   if (revision > head.revision) throw new Refused('INVALID_INPUT', `The document has no revision ${revision} yet.`);
-  const { replica } = await loadState(dependencies, cache, documentId, revision);
+  const { replica } = await loadState(dependencies, documentId, revision, cache.take(documentId));
   return replica;
 };

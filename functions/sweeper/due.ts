@@ -5,6 +5,13 @@ import type { Dependencies } from '../common/dependencies';
 import { queryPages } from '../common/query';
 import { wins } from '../common/races';
 
+/** The record that nothing points to an object, as the index `due` shows it when its time has come. */
+export interface Loose {
+  readonly sk: string;
+  readonly documentId: string;
+  readonly key: string;
+}
+
 /** The sweeper's appointment with a document, as the index `due` shows it. */
 export interface Due {
   readonly documentId: string;
@@ -14,9 +21,11 @@ export interface Due {
   readonly quietMarks?: number;
 }
 
-/** The appointments of one shard that are due, the oldest first, in pages. */
-export const dueDocuments = (dependencies: Dependencies, shard: number): AsyncGenerator<Due[]> =>
-  queryPages<Due>(dependencies, {
+export const isLoose = (item: Due | Loose): item is Loose => 'key' in item;
+
+/** The appointments of one shard that are due, with documents and with objects, the oldest first, in pages. */
+export const dueItems = (dependencies: Dependencies, shard: number): AsyncGenerator<(Due | Loose)[]> =>
+  queryPages<Due | Loose>(dependencies, {
     TableName: dependencies.tables.documents,
     IndexName: 'due',
     KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',

@@ -1,9 +1,9 @@
 import type { Context, ScheduledEvent } from 'aws-lambda';
-import { createDependencies } from '../common/dependencies';
+import { createObjectDependencies } from '../common/bucket';
 import { createStateCache } from '../compactor/cache';
 import { sweep } from './sweep';
 
-const dependencies = createDependencies('sweeper');
+const dependencies = createObjectDependencies('sweeper');
 const cache = createStateCache();
 
 /** The sweeper's entry point: EventBridge Scheduler calls it every minute. */

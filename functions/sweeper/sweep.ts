@@ -1,11 +1,12 @@
 import { dueShards } from '../../schema/limits.json';
-import type { Dependencies } from '../common/dependencies';
+import type { ObjectDependencies } from '../common/bucket';
 import { each } from '../common/each';
 import { detailsOf } from '../common/logger';
 import type { StateCache } from '../compactor/cache';
 import { compactDocument } from '../compactor/compact';
 import { deleteChanges, deleteFolded } from '../compactor/remove';
-import { dueDocuments, settleDue, type Due } from './due';
+import { dueItems, isLoose, settleDue, type Due, type Loose } from './due';
+import { collectLoose } from './loose';
 import { expirePresences } from './presence';
 
 /** Documents that are worked on at once. */
@@ -21,7 +22,7 @@ const mostDocuments = 1_000;
  * left to delete.
  */
 export const visitDocument = async (
-  dependencies: Dependencies,
+  dependencies: ObjectDependencies,
   cache: StateCache,
   documentId: string,
 ): Promise<boolean> => {
@@ -34,7 +35,7 @@ export const visitDocument = async (
 };
 
 /** Visits a document and settles its appointment. A document that fails is due again in a minute, and stops no other. */
-const keepAppointment = async (dependencies: Dependencies, cache: StateCache, due: Due): Promise<void> => {
+const keepAppointment = async (dependencies: ObjectDependencies, cache: StateCache, due: Due): Promise<void> => {
   const { logger, metrics } = dependencies;
   let quiet = false;
   try {
@@ -50,13 +51,23 @@ const keepAppointment = async (dependencies: Dependencies, cache: StateCache, du
   }
 };
 
+/** Collects an object. One that cannot be collected is due again in a minute, and stops nothing else. */
+const collect = async (dependencies: ObjectDependencies, loose: Loose): Promise<void> => {
+  try {
+    await collectLoose(dependencies, loose);
+  } catch (error) {
+    const { documentId } = loose;
+    dependencies.logger.error('An object could not be collected.', { documentId, ...detailsOf(error) });
+  }
+};
+
 /**
  * One run: keeps the appointments that are due, of all shards, as far as the invocation's time goes. Every run starts at
  * another shard, so that none waits for ever behind a busy one. What is left over stays due. A shard that cannot be read
  * stops no other, but throws an Error in the end.
  */
 export const sweep = async (
-  dependencies: Dependencies,
+  dependencies: ObjectDependencies,
   cache: StateCache,
   remainingMilliseconds: () => number,
 ): Promise<void> => {
@@ -68,11 +79,12 @@ export const sweep = async (
   for (let index = 0; index < dueShards.value && mayGoOn(); index++) {
     const shard = (start + index) % dueShards.value;
     try {
-      for await (const page of dueDocuments(dependencies, shard)) {
+      for await (const page of dueItems(dependencies, shard)) {
         await each(page, concurrency, async (due) => {
           if (!mayGoOn()) return;
           visited += 1;
-          await keepAppointment(dependencies, cache, due);
+          if (isLoose(due)) await collect(dependencies, due);
+          else await keepAppointment(dependencies, cache, due);
         });
         if (!mayGoOn()) break;
       }

@@ -12,7 +12,7 @@ let world: World;
 beforeAll(async () => void (world = await startWorld()));
 afterAll(() => world.close());
 
-const dependenciesOf = () => testDependencies(world.client, { tables: world.tables });
+const dependenciesOf = () => testDependencies(world.client, { ...world.stores });
 const tailOf = async (documentId: string): Promise<string[]> =>
   (await world.items('operations', documentId, 'O#')).map((item) => item['sk']);
 const insert = (sid: number, seq: number, sum: number, value: string, left: Change | null = null): Change => ({

@@ -101,7 +101,7 @@ const outcome = async (documentId: string) => {
 
 const undisturbed = async () => {
   await prepare('undisturbed');
-  const dependencies = testDependencies(world.client, { tables: world.tables });
+  const dependencies = testDependencies(world.client, { ...world.stores });
   await life(dependencies, 'undisturbed', () => expect.unreachable());
   return outcome('undisturbed');
 };
@@ -121,7 +121,7 @@ test('[CMP-4] [PRE-3] a crash after any write changes nothing in the result', as
     await prepare(documentId);
     const { client, done } = crashing(writes);
     const clock = { time: start };
-    const first = testDependencies(client, { tables: world.tables, clock });
+    const first = testDependencies(client, { ...world.stores, clock });
     // A sweeper that meets the breakdown fails.
     await life(first, documentId, () => undefined).catch((error: unknown) =>
       expect(done(), String(error)).toBe(writes),
@@ -130,7 +130,7 @@ test('[CMP-4] [PRE-3] a crash after any write changes nothing in the result', as
     crashes += 1;
     // The stream delivers the batch again, to a new process; the sweeper goes on every minute.
     clock.time = start + 200_000;
-    const second = testDependencies(world.client, { tables: world.tables, clock });
+    const second = testDependencies(world.client, { ...world.stores, clock });
     const cache = createStateCache();
     await compactBatch(second, cache, records(documentId), () => 60_000);
     for (let minute = 1; minute <= 4; minute++) {
@@ -149,7 +149,7 @@ test('[CMP-4] a write whose answer is lost changes nothing in the result', async
     const documentId = `lost-${writes}`;
     await prepare(documentId);
     const { client, done } = forgetful(writes);
-    const dependencies = testDependencies(client, { tables: world.tables });
+    const dependencies = testDependencies(client, { ...world.stores });
     const cache = createStateCache();
     for (let attempt = 0; attempt < 2; attempt++) {
       const { batchItemFailures } = await compactBatch(dependencies, cache, records(documentId), () => 60_000);

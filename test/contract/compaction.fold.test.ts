@@ -13,7 +13,7 @@ let world: World;
 beforeAll(async () => void (world = await startWorld()));
 afterAll(() => world.close());
 
-const dependenciesOf = () => testDependencies(world.client, { tables: world.tables });
+const dependenciesOf = () => testDependencies(world.client, { ...world.stores });
 const sorted = (changes: readonly Change[]): string[] => changes.map(contentOf).sort();
 
 test('[CMP-1] a fold writes the segment, HEAD, foldedSeq and an event together', async () => {

@@ -26,7 +26,7 @@ const runs = Number(process.env['WEFT_RUNS'] ?? 12);
 const gated = (gate: Gate, clock: { time: number }, seed: number): TestDependencies =>
   testDependencies(
     gatedClient(world.client, gate, () => clock.time),
-    { tables: world.tables, clock, seed, pause: () => gate.turn() },
+    { ...world.stores, clock, seed, pause: () => gate.turn() },
   );
 
 /** Works on a document as Lambda and the scheduler make the functions work: what fails is tried again. */
@@ -110,7 +110,7 @@ test('[CMP-4] two compactors, a sweeper and writers at once: every change is fol
     expect(barred, `seed ${seed}`).toEqual([0, 0, 0]);
 
     // What the last run left: a later hint, and the sweeper a minute later.
-    const last = testDependencies(world.client, { tables: world.tables, clock });
+    const last = testDependencies(world.client, { ...world.stores, clock });
     const cache = createStateCache();
     await tendDocument(last, cache, documentId);
     clock.time += 61_000;
@@ -225,7 +225,7 @@ test('[CMP-3] [CMP-6] a change sent again with other content by requests of up t
       }
     };
     await interleave(random, [writer, forger, forger, compactor('compactor'), compactor('sweeper'), time]);
-    const last = testDependencies(world.client, { tables: world.tables, clock });
+    const last = testDependencies(world.client, { ...world.stores, clock });
     const cache = createStateCache();
     await tendDocument(last, cache, documentId);
     clock.time += 61_000;

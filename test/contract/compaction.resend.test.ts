@@ -40,7 +40,7 @@ test.each(requests)(
     const participant = new Participant(1);
     const [change] = participant.insert(0, 'right');
     await world.store(documentId, [change!]);
-    const dependencies = testDependencies(world.client, { tables: world.tables, clock: { time: start } });
+    const dependencies = testDependencies(world.client, { ...world.stores, clock: { time: start } });
     const cache = createStateCache();
 
     let site = {};
@@ -77,7 +77,7 @@ test('[CMP-6] a second key inside a folded change reaches no segment and is dele
   const participant = new Participant(1);
   const [change] = participant.insert(0, 'right');
   await world.store('inside', [change!]);
-  const dependencies = testDependencies(world.client, { tables: world.tables, clock: { time: start } });
+  const dependencies = testDependencies(world.client, { ...world.stores, clock: { time: start } });
   const cache = createStateCache();
   const site = await world.readSite('inside', 1);
   await compactDocument(dependencies, cache, 'inside');
@@ -99,7 +99,7 @@ test('[CMP-6] a second key inside a folded change reaches no segment and is dele
 test('[CMP-3] segments are swept in their order, each when its own 60 s are over', async () => {
   await world.createDocument('order', [1]);
   const participant = new Participant(1);
-  const dependencies = testDependencies(world.client, { tables: world.tables, clock: { time: start } });
+  const dependencies = testDependencies(world.client, { ...world.stores, clock: { time: start } });
   const cache = createStateCache();
   for (let second = 0; second < 60; second += 6) {
     dependencies.clock.time = start + second * 1_000;

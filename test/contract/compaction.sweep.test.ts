@@ -22,7 +22,7 @@ const start = 1_700_000_000_000;
 const eventsOf = async (documentId: string, kind: string): Promise<Item[]> =>
   (await world.items('documents', documentId, 'E#')).filter((event) => event['kind'] === kind);
 const run = async (clock: { time: number }) => {
-  const dependencies = testDependencies(world.client, { tables: world.tables, clock });
+  const dependencies = testDependencies(world.client, { ...world.stores, clock });
   await sweep(dependencies, createStateCache(), () => 55_000);
   return dependencies;
 };
@@ -88,7 +88,7 @@ test('[PRE-3] sweepers, goodbyes and heartbeats at once: one LEFT event for each
     await world.setDue(documentId, start);
     const sweeper = async (gate: Gate): Promise<void> => {
       const client = gatedClient(world.client, gate, () => start);
-      const dependencies = testDependencies(client, { tables: world.tables, clock: { time: start } });
+      const dependencies = testDependencies(client, { ...world.stores, clock: { time: start } });
       await sweep(dependencies, createStateCache(), () => 55_000);
     };
     const heartbeat = async (gate: Gate): Promise<void> => {
@@ -128,7 +128,7 @@ test('an appointment that was made during a visit is not taken back', async () =
       return world.client.send(command as never);
     },
   };
-  const dependencies = testDependencies(client as never, { tables: world.tables, clock });
+  const dependencies = testDependencies(client as never, { ...world.stores, clock });
   await sweep(dependencies, createStateCache(), () => 55_000);
   expect(joined).toBe(true);
   expect(await world.item('meanwhile', 'DUE')).toHaveProperty('dueAt');
@@ -169,7 +169,7 @@ test('[PRE-3] a presence that said goodbye has no second event', async () => {
       return world.client.send(command as never);
     },
   };
-  const dependencies = testDependencies(client as never, { tables: world.tables, clock: { time: start } });
+  const dependencies = testDependencies(client as never, { ...world.stores, clock: { time: start } });
   await sweep(dependencies, createStateCache(), () => 55_000);
   expect(await eventsOf('said', 'LEFT')).toEqual([]);
   expect(dependencies.total('FailedDocuments')).toBe(0);

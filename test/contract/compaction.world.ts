@@ -7,9 +7,13 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { decodeChanges, lastSeq, Replica, type Change } from '../../crdt';
+import type { Bucket } from '../../functions/common/bucket';
+import { inflated } from '../../functions/common/deflate';
 import { createClock } from '../../local/clock';
 import { clientOptions, createTables, startDynamo } from '../../local/dynamodb';
+import { startObjects } from '../../local/objects';
 import { accessKey, changeKey, documentKey, dueKey, headKey, presenceKey, siteKey } from '../../schema/keys';
 
 // Items are read as they are stored; a test looks at those attributes it is about.
@@ -17,13 +21,20 @@ export type Item = Record<string, any>; // eslint-disable-line @typescript-eslin
 
 const tables = { operations: 'weft-operations', documents: 'weft-documents' };
 
-/** A DynamoDB with both tables, and what tests do to it besides the functions under test. */
+/** A DynamoDB with both tables, an S3 with a bucket, and what tests do to it besides the functions under test. */
 export const startWorld = async () => {
   const external = process.env['WEFT_DYNAMODB_ENDPOINT'];
   const embedded = external ? null : await startDynamo({ folder: null, clock: createClock() });
   const endpoint = external ?? embedded!.endpoint;
   await createTables(endpoint, tables);
   const bare = new DynamoDBClient(clientOptions(endpoint));
+  const objects = await startObjects({ folder: null, buckets: ['weft-data'] });
+  const s3 = new S3Client({
+    endpoint: objects.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const bucket: Bucket = { client: s3, name: 'weft-data' };
   const client = DynamoDBDocumentClient.from(bare, { marshallOptions: { removeUndefinedValues: true } });
 
   /** Every item of a document in one table whose sort key begins with `prefix`. */
@@ -56,6 +67,17 @@ export const startWorld = async () => {
         new GetCommand({ TableName: tables.documents, Key: { pk: documentKey(documentId), sk }, ConsistentRead: true }),
       )
     ).Item;
+
+  /** The keys of all objects of a document. */
+  const objectsOf = async (documentId: string): Promise<string[]> => {
+    const Prefix = `snapshots/${documentId}/`;
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket.name, Prefix }));
+    return Contents.map(({ Key }) => Key!);
+  };
+
+  /** The bytes of an object. */
+  const objectAt = async (Key: string): Promise<Uint8Array> =>
+    (await s3.send(new GetObjectCommand({ Bucket: bucket.name, Key }))).Body!.transformToByteArray();
 
   const putAll = async (table: string, all: Item[]): Promise<void> => {
     for (let start = 0; start < all.length; start += 25)
@@ -147,9 +169,14 @@ export const startWorld = async () => {
 
   return {
     client,
+    bucket,
     tables,
+    /** What a function's dependencies have of this world beside the client. */
+    stores: { tables, bucket },
     items,
     item,
+    objectsOf,
+    objectAt,
     createDocument,
     store,
     readSite,
@@ -158,6 +185,8 @@ export const startWorld = async () => {
     setDue,
     close: async () => {
       bare.destroy();
+      s3.destroy();
+      await objects.close();
       await embedded?.close();
     },
   };
@@ -168,7 +197,8 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 /** What is folded, read from the segments, with a replica that replayed them. */
 export const replay = async (world: World, documentId: string) => {
   const segments = await world.items('documents', documentId, 'G#');
-  const folded = segments.map((segment) => decodeChanges(segment['bytes']));
+  const folded: Change[][] = [];
+  for (const segment of segments) folded.push(decodeChanges(await inflated(segment['bytes'])));
   const replica = new Replica();
   for (const change of folded.flat()) {
     const { status } = replica.apply(change);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Change } from '../../crdt';
+import type { Bucket } from '../../functions/common/bucket';
 import type { Dependencies } from '../../functions/common/dependencies';
 import { compactBatch } from '../../functions/compactor/batch';
 import { createStateCache } from '../../functions/compactor/cache';
@@ -10,10 +11,13 @@ import events from '../../schema/events.json';
 import { testDependencies } from '../unit/compactor.dependencies';
 import { startWorld, type Item, type World } from './compaction.world';
 
-// Few shards, for each is asked at every run.
+// Few shards, for each is asked at every run; a snapshot after every segment, each an object, and read for every cold start.
 vi.mock('../../schema/limits.json', async (original) => ({
   ...(await original<object>()),
   dueShards: { value: 2 },
+  snapshotSegments: { value: 1 },
+  inlineBytes: { value: 0 },
+  fewSegments: { value: 0 },
 }));
 
 let world: World;
@@ -57,19 +61,31 @@ const actionsOf = (name: string, input: Item): [table: string, action: string][]
   return [[input['IndexName'] ? `${input['TableName']}/index/${input['IndexName']}` : input['TableName'], action]];
 };
 
-/** A client on the embedded database that remembers which actions were asked for on which table or index. */
+/** Clients of the database and the bucket that remember which actions were asked for on which table, index or objects. */
 const recording = () => {
   const calls: Grants = {};
+  const note = (resource: string, action: string): void => {
+    const actions = (calls[resource] ??= []);
+    if (!actions.includes(action)) actions.push(action);
+  };
   const send = (command: { constructor: { name: string }; input: Item }, options?: object): Promise<unknown> => {
     for (const [name, action] of actionsOf(command.constructor.name, command.input)) {
       let resource = name;
       for (const [table, given] of Object.entries(world.tables)) resource = resource.replace(given, table);
-      const actions = (calls[resource] ??= []);
-      if (!actions.includes(`dynamodb:${action}`)) actions.push(`dynamodb:${action}`);
+      note(resource, `dynamodb:${action}`);
     }
     return world.client.send(command as never, options as never) as Promise<unknown>;
   };
-  return { calls, client: { send } as Dependencies['client'] };
+  const sendToBucket = (command: { constructor: { name: string }; input: Item }): Promise<unknown> => {
+    const [folder] = (command.input['Key'] as string).split('/');
+    note(`objects/${folder}`, `s3:${command.constructor.name.replace(/Command$/, '')}`);
+    return world.bucket.client.send(command as never);
+  };
+  return {
+    calls,
+    client: { send } as Dependencies['client'],
+    stores: { tables: world.tables, bucket: { ...world.bucket, client: { send: sendToBucket } as Bucket['client'] } },
+  };
 };
 
 const record = (documentId: string) => ({
@@ -99,8 +115,8 @@ const keysOf = async (documentId: string): Promise<string[]> =>
 const lives: Record<string, () => Promise<Grants>> = {
   /** Fold, bar, appointment (with a later one that it moves forward), deletion, and a document that does not exist. */
   async compactor() {
-    const { calls, client } = recording();
-    const dependencies = testDependencies(client, { tables: world.tables, clock: { time: start } });
+    const { calls, client, stores } = recording();
+    const dependencies = testDependencies(client, { ...stores, clock: { time: start } });
     const cache = createStateCache();
     await createDocument('tended');
     await world.setDue('tended', start + 600_000);
@@ -118,8 +134,8 @@ const lives: Record<string, () => Promise<Grants>> = {
   },
   /** A lost hint, a presence that expired, a change stored anew below what is folded, and the visits until all is quiet. */
   async sweeper() {
-    const { calls, client } = recording();
-    const dependencies = testDependencies(client, { tables: world.tables, clock: { time: start } });
+    const { calls, client, stores } = recording();
+    const dependencies = testDependencies(client, { ...stores, clock: { time: start } });
     const cache = createStateCache();
     await createDocument('swept');
     await world.setPresence('swept', 1, start - 50_000);
@@ -138,20 +154,31 @@ const lives: Record<string, () => Promise<Grants>> = {
     await world.setDue('swept', dependencies.clock.time);
     await sweep(dependencies, createStateCache(), () => 55_000);
     expect(await keysOf('swept')).toEqual(['O#00000002#0000000005']);
+    // A snapshot takes the place of the one before, whose object is collected a day later.
+    await world.store('swept', [insert(1, 5, 20, 'more')]);
+    for (const later of [61_000, 61_000, 86_400_000]) {
+      dependencies.clock.time += later;
+      await sweep(dependencies, createStateCache(), () => 55_000);
+    }
+    expect(await world.objectsOf('swept')).toHaveLength(1);
     return calls;
   },
   /** Each operation. */
   async history() {
-    const { calls, client } = recording();
-    const dependencies = testDependencies(client, { tables: world.tables, clock: { time: start } });
+    const { calls, client, stores } = recording();
+    const dependencies = testDependencies(client, { ...stores, clock: { time: start } });
     const cache = createStateCache();
     await createDocument('told');
-    await compactBatch(testDependencies(world.client, { tables: world.tables }), cache, [record('told')], () => 60_000);
+    // A snapshot, and a segment above it: without a bucket there is no second snapshot.
+    await compactBatch(testDependencies(world.client, world.stores), cache, [record('told')], () => 60_000);
+    await world.store('told', [insert(1, 5, 20, 'more')]);
+    const { tables } = world;
+    await compactBatch(testDependencies(world.client, { tables }), cache, [record('told')], () => 60_000);
     const ask = <Arguments>(operation: Operation<Arguments>, given: Arguments) =>
       operation(dependencies, createStateCache(), {
         ...{ operation: operation.name, documentId: 'told', userId: 'user-1', arguments: given },
       });
-    expect(await ask(textAt, { moment: {} })).toEqual({ text: 'text', vector: [{ sid: 1, seq: 4 }] });
+    expect(await ask(textAt, { moment: {} })).toMatchObject({ vector: [{ sid: 1, seq: 8 }] });
     return calls;
   },
 };

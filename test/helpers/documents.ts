@@ -1,4 +1,5 @@
 import { Author, Replica, decodeChanges, type Change } from '../../crdt/index';
+import { inflated } from '../../functions/common/deflate';
 import { changeFrom } from '../../client/wire';
 import type { WireJoined, WireSyncPage } from '../../client/types';
 import type { Stack } from '../../local/stack';
@@ -70,7 +71,8 @@ export const readAll = async (stack: Pick<Stack, 'port'>, person: Pick<Person, '
     page = await ask(stack, person, 'sync', { documentId, revision: 0, tailToken, segmentToken });
     pages += 1;
     tail.push(...page.changes.map(changeFrom));
-    for (const segment of page.segments) folded.push(...decodeChanges(Buffer.from(segment.bytes, 'base64')));
+    for (const segment of page.segments)
+      folded.push(...decodeChanges(await inflated(Buffer.from(segment.bytes, 'base64'))));
     ({ tailToken, segmentToken } = page);
   } while (tailToken || segmentToken);
   const replica = new Replica();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inflated } from '../../functions/common/deflate';
 import { Replica, decodeChanges, lastSeq, type Change } from '../../crdt/index';
 import { changeKey, changePrefix, headKey, segmentPrefix } from '../../schema/keys';
 import type { Stack } from '../../local/stack';
@@ -33,7 +34,7 @@ const headOf = (documentId: string) => tables.item(documentId, headKey);
 const textOfSegments = async (documentId: string): Promise<string> => {
   const replica = new Replica();
   for (const segment of await tables.items('documents', documentId, segmentPrefix))
-    for (const change of decodeChanges(segment['bytes'] as Uint8Array)) replica.apply(change);
+    for (const change of decodeChanges(await inflated(segment['bytes'] as Uint8Array))) replica.apply(change);
   return replica.text;
 };
 
@@ -74,7 +75,7 @@ describe('compaction', () => {
     );
     expect(young.length).toBeGreaterThan(0);
     for (const segment of young)
-      for (const { sid, seq } of decodeChanges(segment['bytes'] as Uint8Array))
+      for (const { sid, seq } of decodeChanges(await inflated(segment['bytes'] as Uint8Array)))
         expect(kept.has(changeKey(sid, seq)), 'a folded change stays for 60 seconds').toBe(true);
     await swept();
     expect(await tailOf(documentId)).toEqual([]);

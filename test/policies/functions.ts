@@ -45,7 +45,7 @@ export const functionAssertions: Assertions = {
     for (const block of some(lambda))
       expect(String(valueOf(block, 'environment.variables')).replace(/\s+/g, ' ')).toBe(
         '${merge( { for table, name in local.table_names : "${upper(table)}_TABLE" => name }, ' +
-          '{ POWERTOOLS_METRICS_NAMESPACE = local.metrics_namespace } )}',
+          '{ DATA_BUCKET = aws_s3_bucket.data.bucket, POWERTOOLS_METRICS_NAMESPACE = local.metrics_namespace } )}',
       );
   },
   'CKV_AWS_363, L1, Lambda.2': ({ some }) => {

@@ -1,18 +1,26 @@
-import type { Dependencies } from '../../functions/common/dependencies';
+import type { Bucket, ObjectDependencies } from '../../functions/common/bucket';
 import type { Details } from '../../functions/common/logger';
 import { seeded } from '../helpers/random';
 
 /** Dependencies of a test: the clock stands until it is moved, pauses pass at once, logs and metrics are kept. */
-export interface TestDependencies extends Dependencies {
+export interface TestDependencies extends ObjectDependencies {
   readonly lines: string[];
   /** The sum of a metric so far. */
   total(name: string): number;
   readonly clock: { time: number };
 }
 
+const noBucket: Bucket = {
+  client: { send: () => Promise.reject(new Error('This test has no bucket.')) },
+  name: 'none',
+};
+
 export const testDependencies = (
-  client: Dependencies['client'],
-  given: Partial<Pick<Dependencies, 'tables' | 'pause'>> & { clock?: { time: number }; seed?: number } = {},
+  client: ObjectDependencies['client'],
+  given: Partial<Pick<ObjectDependencies, 'tables' | 'pause' | 'bucket'>> & {
+    clock?: { time: number };
+    seed?: number;
+  } = {},
 ): TestDependencies => {
   const { clock = { time: 1_700_000_000_000 }, seed = 1 } = given;
   const lines: string[] = [];
@@ -21,6 +29,7 @@ export const testDependencies = (
     void lines.push(JSON.stringify({ level, message, ...details }));
   return {
     client,
+    bucket: given.bucket ?? noBucket,
     tables: given.tables ?? { operations: 'operations', documents: 'documents' },
     logger: { info: log('info'), warn: log('warn'), error: log('error') },
     metrics: {

@@ -20,8 +20,10 @@ const changeOf = (sid: number, seq = 1): Change => ({
   at: '2026-01-01T00:00:00.000Z',
 });
 const fold = async (changes: Change[]) => {
-  const head = { revision: 6, sweptRev: 4, vector: { 1: 0, 500: 9 } };
-  const after = await foldPiece(testDependencies(client), 'd', head, { changes, bytes: encodeChanges(changes) });
+  const head = { revision: 6, sweptRev: 4, vector: { 1: 0, 500: 9 }, segmentBytes: 1000, snapshot: null };
+  const bytes = encodeChanges(changes);
+  const piece = { changes, bytes, encodedBytes: bytes.length };
+  const after = await foldPiece(testDependencies(client), 'd', head, piece);
   const { TransactItems } = database.commandCalls(TransactWriteCommand)[0]!.args[0].input;
   return { after, items: TransactItems! };
 };
@@ -43,7 +45,9 @@ test('[CMP-1] segment, HEAD and sites each name what they build on', async () =>
   expect(first!.Update).toMatchObject({ ConditionExpression: never, ExpressionAttributeValues: { ':seq': 2 } });
   expect(second!.Update).toMatchObject({ ConditionExpression: never, ExpressionAttributeValues: { ':seq': 1 } });
   expect(event!.Put!.Item).toMatchObject({ kind: 'EDITED', revision: 7 });
-  expect(after).toEqual({ revision: 7, sweptRev: 4, vector: { 1: 2, 2: 1, 500: 9 } });
+  const segmentBytes = 1000 + segment!.Put!.Item!['bytes'].length;
+  expect(head!.Update!.ExpressionAttributeValues).toMatchObject({ ':bytes': segmentBytes });
+  expect(after).toEqual({ revision: 7, sweptRev: 4, vector: { 1: 2, 2: 1, 500: 9 }, segmentBytes, snapshot: null });
 });
 
 test('[CMP-2] the most sites that a fold may have fit into one transaction', async () => {

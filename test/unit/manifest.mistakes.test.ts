@@ -146,7 +146,7 @@ const mistakes: [title: string, make: () => void, wrong: string, todo: string][]
   [
     'a grant on an index that does not exist',
     () => editJson('api.json', ({ dataSources: { tail } }) => (tail.grants['documents/index/dew'] = [])),
-    'documents/index/dew, which is no table or index',
+    'documents/index/dew, which is no table, index or part of the bucket',
     'Name one of operations, documents, documents/index/byUser',
   ],
   [

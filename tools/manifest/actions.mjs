@@ -1,7 +1,7 @@
 import ts from 'typescript';
 
 /** The actions on a table's items that a data source or a function can be granted. */
-export const knownActions = [
+const itemActions = [
   'BatchGetItem',
   'BatchWriteItem',
   'ConditionCheckItem',
@@ -12,6 +12,11 @@ export const knownActions = [
   'Scan',
   'UpdateItem',
 ].map((name) => `dynamodb:${name}`);
+
+/** The actions on objects that a function can be granted. */
+const objectActions = ['DeleteObject', 'GetObject', 'PutObject'].map((name) => `s3:${name}`);
+
+export const knownActions = [...itemActions, ...objectActions];
 
 const actionOf = (operation) => {
   if (operation === 'ConditionCheck') return 'dynamodb:ConditionCheckItem';
@@ -65,6 +70,9 @@ const commands = {
   ScanCommand: 'Scan',
   UpdateCommand: 'UpdateItem',
 };
+const objectCommands = Object.fromEntries(
+  objectActions.map((action) => [`${action.slice('s3:'.length)}Command`, action]),
+);
 const transacted = { ConditionCheck: 'ConditionCheckItem', Delete: 'DeleteItem', Put: 'PutItem', Update: 'UpdateItem' };
 
 /** The actions that a module of a function needs, read from the commands that it makes and the parts of transactions. */
@@ -72,8 +80,11 @@ export const actionsOfModule = (code) => {
   const found = new Set();
   const visit = (node) => {
     ts.forEachChild(node, visit);
-    if (ts.isNewExpression(node) && ts.isIdentifier(node.expression) && commands[node.expression.text])
-      found.add(`dynamodb:${commands[node.expression.text]}`);
+    if (ts.isNewExpression(node) && ts.isIdentifier(node.expression)) {
+      const { text } = node.expression;
+      if (commands[text]) found.add(`dynamodb:${commands[text]}`);
+      if (objectCommands[text]) found.add(objectCommands[text]);
+    }
     if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) && Object.hasOwn(transacted, node.name.text))
       if (ts.isObjectLiteralExpression(node.initializer)) found.add(`dynamodb:${transacted[node.name.text]}`);
   };

@@ -8,7 +8,7 @@ export const grantNameProblems = (where, grants, tables) => {
     ...(resources.includes(resource)
       ? []
       : [
-          `${where} grants actions on ${resource}, which is no table or index of schema/tables.json. Name one of ${resources.join(', ')}.`,
+          `${where} grants actions on ${resource}, which is no table, index or part of the bucket. Name one of ${resources.join(', ')}.`,
         ]),
     ...actions
       .filter((action) => !knownActions.includes(action))

@@ -33,9 +33,14 @@ export const bundlesOf = ({ api }) => [
   ...Object.entries(api.functions).map(([name, { dataSource }]) => ({ name: `steps/${name}`, dataSource })),
 ];
 
-/** The resources that can be granted: every table, and every index as `table/index/name`. */
-export const resourcesOf = (tables) =>
-  Object.entries(tables).flatMap(([table, { indexes }]) => [
+/**
+ * The resources that can be granted: every table, every index as `table/index/name`, and the snapshots in the bucket as
+ * `objects/snapshots`.
+ */
+export const resourcesOf = (tables) => [
+  ...Object.entries(tables).flatMap(([table, { indexes }]) => [
     table,
     ...Object.keys(indexes).map((index) => `${table}/index/${index}`),
-  ]);
+  ]),
+  'objects/snapshots',
+];
