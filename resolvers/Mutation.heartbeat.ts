@@ -3,6 +3,7 @@ import { anyRole, begin } from './common/begin';
 import { cursorOf } from './common/cursor';
 import { highestSeq, isWhole, requireSid } from './common/input';
 import { refuse } from './common/refuse';
+import { participantOf } from './common/result';
 import { requireFullPayload } from './common/selection';
 import type { PipelineContext } from './common/stash';
 
@@ -21,5 +22,13 @@ export function request(ctx: PipelineContext) {
 }
 
 export function response(ctx: PipelineContext) {
-  return ctx.prev.result;
+  const { access, at, documentId, own } = ctx.stash;
+  return {
+    ...participantOf(own.presence),
+    documentId,
+    epoch: access.epoch,
+    kind: own.kind,
+    revision: own.presence.revision,
+    at,
+  };
 }

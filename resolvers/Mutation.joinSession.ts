@@ -1,4 +1,4 @@
-import { documentKey, joinKey, profileKey, userKey } from '../schema/keys';
+import { documentKey, headKey, joinKey, profileKey, siteKey, userKey } from '../schema/keys';
 import { deviceLength } from '../schema/limits.json';
 import { anyRole, begin } from './common/begin';
 import { isGiven, requireId, requireSid, requireText } from './common/input';
@@ -15,13 +15,14 @@ export function request(ctx: PipelineContext) {
   requireId(joinId, 'joinId');
   ctx.stash.keys.documents.push(
     { pk: documentKey(documentId), sk: joinKey(joinId) },
+    { pk: documentKey(documentId), sk: headKey },
     { pk: userKey(ctx.stash.userId), sk: profileKey },
   );
   return {};
 }
 
 export function response(ctx: PipelineContext) {
-  const { access, documentId, own, role, userId } = ctx.stash;
+  const { access, documentId, items, own, role, userId } = ctx.stash;
   const session = sessionOf(documentId, access);
   return {
     sessionId: session.sessionId,
@@ -33,6 +34,8 @@ export function response(ctx: PipelineContext) {
     role,
     ...faceOf(ctx, own.sid),
     createdAt: access.createdAt,
+    revision: items[headKey]!.revision,
+    seq: items[siteKey(own.sid)]?.foldedSeq ?? 0,
     participants: ctx.prev.result,
   };
 }

@@ -32,7 +32,10 @@ export const dueKey = 'DUE';
 /** `documents`: a member, a site, a join, a segment and an event of a document. */
 export const memberKey = (userId: string): string => `M#${userId}`;
 export const siteKey = (sid: number): string => `S#${pad(sid, 8)}`;
+export const sitePrefix = 'S#';
 export const joinKey = (joinId: string): string => `J#${joinId}`;
+/** When a site that is not present was last there. */
+export const lastKey = (sid: number): string => `L#${pad(sid, 8)}`;
 export const segmentKey = (revision: number): string => `G#${pad(revision, 10)}`;
 export const segmentPrefix = 'G#';
 export const eventKey = (ulid: string): string => `E#${ulid}`;

@@ -1,5 +1,5 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { documentKey, eventKey, presenceKey, presencePrefix } from '../../schema/keys';
+import { documentKey, eventKey, lastKey, presenceKey, presencePrefix } from '../../schema/keys';
 import { presenceMilliseconds } from '../../schema/limits.json';
 import type { Dependencies } from '../common/dependencies';
 import { derivedUlid } from '../common/ids';
@@ -9,13 +9,14 @@ import { wins } from '../common/races';
 interface Presence {
   readonly sid: number;
   readonly userId: string;
+  readonly lastSeq: number;
   /** Milliseconds since 1970. */
   readonly lastSeen: number;
 }
 
 /**
  * Ends the presences of a document that were not heard of for `presenceMilliseconds`: each is deleted together with the
- * putting of its LEFT event, so that it is exactly one event however many sweepers and goodbyes race. A presence that
+ * putting of when it was last seen and of its LEFT event, so that it is exactly one event however many sweepers and goodbyes race. A presence that
  * was heard of meanwhile stays. Returns how many sites are present.
  */
 export const expirePresences = async (dependencies: Dependencies, documentId: string): Promise<number> => {
@@ -39,7 +40,7 @@ export const expirePresences = async (dependencies: Dependencies, documentId: st
 const removePresence = (
   { client, tables, now }: Dependencies,
   documentId: string,
-  { sid, userId, lastSeen }: Presence,
+  { sid, userId, lastSeq, lastSeen }: Presence,
 ): Promise<unknown> => {
   const pk = documentKey(documentId);
   const eventId = derivedUlid(lastSeen, [documentId, sid, lastSeen]);
@@ -52,6 +53,12 @@ const removePresence = (
             Key: { pk, sk: presenceKey(sid) },
             ConditionExpression: 'lastSeen = :seen',
             ExpressionAttributeValues: { ':seen': lastSeen },
+          },
+        },
+        {
+          Put: {
+            TableName: tables.documents,
+            Item: { pk, sk: lastKey(sid), documentId, sid, lastSeen: new Date(lastSeen).toISOString(), lastSeq },
           },
         },
         {

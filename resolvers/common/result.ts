@@ -1,3 +1,4 @@
+import { util } from '@aws-appsync/utils';
 import { accessKey, headKey, metaKey } from '../../schema/keys';
 import type { Item, PipelineContext } from './stash';
 
@@ -9,6 +10,10 @@ export const sessionOf = (documentId: string, access: Item): Item => ({
   sessionId: `${documentId}-${access.ssn}`,
   ssn: access.ssn,
   status: access.status,
+  startedAt: access.startedAt ?? access.createdAt,
+  startedBy: access.startedBy ?? null,
+  terminatedAt: access.terminatedAt ?? null,
+  terminatedBy: access.terminatedBy ?? null,
 });
 
 /** A `Document` from what `readAccess` found: META, ACCESS and HEAD. */
@@ -38,4 +43,5 @@ export const participantOf = (presence: Item): Item => ({
   colour: presence.colour ?? null,
   cursor: presence.cursor ?? null,
   lastSeq: presence.lastSeq,
+  lastActive: presence.lastActive ? util.time.epochMilliSecondsToISO8601(presence.lastActive) : null,
 });

@@ -16,13 +16,13 @@ export function request(ctx: PipelineContext) {
     key: util.dynamodb.toMapValues({ pk: documentKey(documentId), sk }),
     attributeValues: util.dynamodb.toMapValues({ documentId, ...attributes }),
   });
-  const meta = put(metaKey, { title, language, ownerId: userId, createdAt: at, updatedAt: at });
+  const meta = put(metaKey, { title, language, ownerId: userId, createdBy: userId, createdAt: at, updatedAt: at });
   meta.condition = { expression: 'attribute_not_exists(pk)', returnValuesOnConditionCheckFailure: true };
   return {
     operation: 'TransactWriteItems',
     transactItems: [
       meta,
-      put(accessKey, { epoch: 1, ssn: 1, status: 'ACTIVE', ownerCount: 1, createdAt: at }),
+      put(accessKey, { epoch: 1, ssn: 1, status: 'ACTIVE', ownerCount: 1, createdAt: at, startedBy: userId }),
       put(sequenceKey, { next: 0 }),
       put(headKey, { revision: 0, sweptRev: 0, vector: {}, at }),
       put(memberKey(userId), { userId, role: 'OWNER', memberId: userId, memberSince: at, sites: 0 }),
@@ -33,6 +33,6 @@ export function request(ctx: PipelineContext) {
 
 export function response(ctx: PipelineContext) {
   const meta = settle(ctx, 0);
-  if (meta && meta.ownerId !== ctx.stash.userId) refuse('CONFLICT');
+  if (meta && meta.createdBy !== ctx.stash.userId) refuse('CONFLICT');
   return {};
 }

@@ -21,6 +21,7 @@ export function request(ctx: PipelineContext) {
   const pk = documentKey(documentId);
   const access = ctx.stash.access;
   const sid: number = own.sid;
+  const seen = seenNow();
 
   const join = {
     table: documentsTable,
@@ -51,7 +52,8 @@ export function request(ctx: PipelineContext) {
       lastSeq: 0,
       revision: 0,
       announced: false,
-      ...seenNow(),
+      lastActive: seen.lastSeen,
+      ...seen,
     }),
   };
   const due = { table: documentsTable, operation: 'UpdateItem', ...dueUpdate(documentId) };

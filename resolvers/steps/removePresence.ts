@@ -1,22 +1,35 @@
 import { runtime, util } from '@aws-appsync/utils';
-import { documentKey, presenceKey } from '../../schema/keys';
+import { documentKey, lastKey, presenceKey } from '../../schema/keys';
 import { eventPut } from '../common/event';
 import { refuseFailure } from '../common/refuse';
 import type { Item, PipelineContext } from '../common/stash';
 import { documentsTable, operationsTable } from '../common/tables';
 
-/** Removes a presence and stores its LEFT event; whoever else removed it first has stored the event. */
+/**
+ * Removes a presence, keeps when the site was last there, and stores its LEFT event; whoever else removed it first has
+ * stored both.
+ */
 export function request(ctx: PipelineContext) {
+  const { at, documentId, items } = ctx.stash;
   const sid = ctx.stash.sid!;
-  if (!ctx.stash.items[presenceKey(sid)]) runtime.earlyReturn({});
+  const presence = items[presenceKey(sid)];
+  if (!presence) runtime.earlyReturn({});
+  const pk = documentKey(documentId);
   return {
     operation: 'TransactWriteItems',
     transactItems: [
       {
         table: operationsTable,
         operation: 'DeleteItem',
-        key: util.dynamodb.toMapValues({ pk: documentKey(ctx.stash.documentId), sk: presenceKey(sid) }),
+        key: util.dynamodb.toMapValues({ pk, sk: presenceKey(sid) }),
         condition: { expression: 'attribute_exists(pk)' },
+      },
+      // An item of its own, and not the site's: a fold writes that one, and a goodbye must not lose a race against it.
+      {
+        table: documentsTable,
+        operation: 'PutItem',
+        key: util.dynamodb.toMapValues({ pk, sk: lastKey(sid) }),
+        attributeValues: util.dynamodb.toMapValues({ documentId, sid, lastSeen: at, lastSeq: presence!.lastSeq }),
       },
       eventPut(ctx, documentsTable, 'LEFT', { sid }),
     ],

@@ -1,52 +1,72 @@
-import { util } from '@aws-appsync/utils';
+import { runtime, util } from '@aws-appsync/utils';
 import { documentKey, presenceKey } from '../../schema/keys';
-import { faceOf, seenNow } from '../common/presence';
+import { presenceWriteMilliseconds } from '../../schema/limits.json';
+import { faceOf, sameCursor, seenNow } from '../common/presence';
 import { refuse, refuseFailure } from '../common/refuse';
-import { participantOf } from '../common/result';
 import type { PipelineContext } from '../common/stash';
 
-/** Stores a presence as the heartbeat has it. The first heartbeat of a presence announces it. */
+/**
+ * Stores a presence as the heartbeat has it. A heartbeat soon after the last one that was stored, a cursor that moved, is
+ * published and not stored: whoever joins then sees the cursor of some seconds ago. No presence at all is left to
+ * `revivePresence`.
+ *
+ *   stored ----- 7.5 s ----- signals: not stored ----- the next one: stored. A client beats every 15 s at the latest after
+ *   whatever it sent, so what is stored is at most 22.5 s old: one heartbeat may be lost before the sweeper's 45 s.
+ *
+ *   heartbeat    reads P#: there ----------------------- updates P# if it is there: it is not, BUSY
+ *   sweeper          deletes P# (expired), stores LEFT
+ *   heartbeat again reads P#: not there - revivePresence: JOINED
+ */
 export function request(ctx: PipelineContext) {
-  if (ctx.stash.access.status !== 'ACTIVE') refuse('SESSION_TERMINATED');
-  const { documentId, userId } = ctx.stash;
+  const { access, documentId, items, own, userId } = ctx.stash;
+  if (access.status !== 'ACTIVE') refuse('SESSION_TERMINATED');
   const sid = ctx.stash.sid!;
-  const face = faceOf(ctx, sid);
-  const seen = seenNow();
   const { lastSeq, revision } = ctx.args.input;
+  const seen = seenNow();
+  const before = items[presenceKey(sid)];
+  const idle = before && before.lastSeq === lastSeq && sameCursor(before.cursor ?? null, own.cursor);
+  own.presence = {
+    documentId,
+    sid,
+    userId,
+    ...faceOf(ctx, sid),
+    cursor: own.cursor,
+    lastSeq,
+    revision,
+    announced: true,
+    lastActive: idle ? (before.lastActive ?? before.lastSeen) : seen.lastSeen,
+    ...seen,
+  };
+  own.kind = before?.announced ? 'HEARTBEAT' : 'JOINED';
+  if (!before) runtime.earlyReturn({});
+  if (before!.announced && seen.lastSeen - before!.lastSeen < presenceWriteMilliseconds.value) runtime.earlyReturn({});
+  const presence = own.presence;
   return {
     operation: 'UpdateItem',
     key: util.dynamodb.toMapValues({ pk: documentKey(documentId), sk: presenceKey(sid) }),
     update: {
       expression:
-        'SET documentId = :document, sid = :sid, userId = :user, #name = :name, colour = :colour, #cursor = :cursor, ' +
-        'lastSeq = :seq, revision = :revision, announced = :true, lastSeen = :seen, expiresAt = :expires',
+        'SET #name = :name, colour = :colour, #cursor = :cursor, lastSeq = :seq, revision = :revision, ' +
+        'announced = :true, lastActive = :active, lastSeen = :seen, expiresAt = :expires',
       expressionNames: { '#name': 'name', '#cursor': 'cursor' },
       expressionValues: util.dynamodb.toMapValues({
-        ':document': documentId,
-        ':sid': sid,
-        ':user': userId,
-        ':name': face.name,
-        ':colour': face.colour,
-        ':cursor': ctx.stash.own.cursor,
+        ':name': presence.name,
+        ':colour': presence.colour,
+        ':cursor': presence.cursor,
         ':seq': lastSeq,
         ':revision': revision,
         ':true': true,
-        ':seen': seen.lastSeen,
-        ':expires': seen.expiresAt,
+        ':active': presence.lastActive,
+        ':seen': presence.lastSeen,
+        ':expires': presence.expiresAt,
       }),
     },
+    condition: { expression: 'attribute_exists(pk)' },
   };
 }
 
 export function response(ctx: PipelineContext) {
+  if (ctx.error && ctx.error.type === 'DynamoDB:ConditionalCheckFailedException') refuse('BUSY');
   refuseFailure(ctx.error);
-  const announced = ctx.stash.items[presenceKey(ctx.stash.sid!)]?.announced === true;
-  return {
-    ...participantOf(ctx.result!),
-    documentId: ctx.stash.documentId,
-    epoch: ctx.stash.access.epoch,
-    kind: announced ? 'HEARTBEAT' : 'JOINED',
-    revision: ctx.result!.revision,
-    at: ctx.stash.at,
-  };
+  return {};
 }

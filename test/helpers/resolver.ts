@@ -63,6 +63,7 @@ const published: Record<string, Payload> = {
   'Mutation.sendMessage': 'DocumentEvent',
   'Mutation.editMessage': 'DocumentEvent',
   'Mutation.deleteMessage': 'DocumentEvent',
+  'Mutation.terminateSession': 'DocumentEvent',
 };
 
 const infoOf = (name: string, change?: (text: string) => string, missing?: string) => {

@@ -6,6 +6,8 @@ const field = 'Mutation.createDocument';
 const input = { documentId, title: 'Notes', language: 'go' };
 const request = (more: object) => run(field, 'request', { args: { input: { ...input, ...more } } });
 
+const since = { startedAt: createdAt, startedBy: null, terminatedAt: null, terminatedBy: null };
+
 describe(field, () => {
   it('[SES-1] reads back what is stored, as its member', () => {
     const args = { input };
@@ -54,7 +56,7 @@ describe(field, () => {
       archivedAt: null,
       epoch: 1,
       revision: 0,
-      session: { sessionId: `${documentId}-1`, ssn: 1, status: 'ACTIVE' },
+      session: { sessionId: `${documentId}-1`, ssn: 1, status: 'ACTIVE', ...since },
     });
   });
 });

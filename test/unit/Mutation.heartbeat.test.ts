@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { badCursors, badIds, badSids, idRefusal } from '../helpers/bad-input';
-import { badSelections, begin, documentId, keyOf, me, refusal, run, tables } from '../helpers/resolver';
+import {
+  at,
+  badSelections,
+  begin,
+  documentId,
+  enter,
+  items,
+  keyOf,
+  me,
+  now,
+  refusal,
+  run,
+  tables,
+} from '../helpers/resolver';
 
 const field = 'Mutation.heartbeat';
 const argsOf = (more: object = {}) => ({ input: { documentId, sid: 7, lastSeq: 5, revision: 4, ...more } });
@@ -54,8 +67,15 @@ describe(field, () => {
     expect(run(field, 'request', { args: argsOf(), ...bad }).error?.errorType).toBe('SELECTION_REFUSED');
   });
 
-  it('[PRE-1] gives the signal of the last step', () => {
-    const signal = { kind: 'HEARTBEAT', sid: 7 };
-    expect(run(field, 'response', { args: argsOf(), prev: { result: signal } }).result).toEqual(signal);
+  it('[PRE-1] gives the signal of what the steps left, under the epoch just read', () => {
+    const { sid, userId, name, colour, lastSeq, revision } = items.presence();
+    const args = argsOf();
+    const stash = enter(field, args, [items.member('VIEWER'), items.access(), items.site()]);
+    const presence = items.presence({ lastActive: now });
+    const { result } = run(field, 'response', { args, stash: { ...stash, own: { kind: 'HEARTBEAT', presence } } });
+    expect(result).toEqual({
+      ...{ sid, userId, name, colour, cursor: null, lastSeq, lastActive: at, documentId, epoch: 3 },
+      ...{ kind: 'HEARTBEAT', revision, at },
+    });
   });
 });

@@ -15,7 +15,7 @@ describe(field, () => {
       operation: 'BatchGetItem',
       tables: {
         [tables.documents]: {
-          keys: [keyOf(`M#${me}`), keyOf('ACCESS'), keyOf('J#join-1'), profileKey],
+          keys: [keyOf(`M#${me}`), keyOf('ACCESS'), keyOf('J#join-1'), keyOf('HEAD'), profileKey],
           consistentRead: true,
         },
       },
@@ -27,7 +27,14 @@ describe(field, () => {
     expect(context.begin(field, args)).toMatchObject({
       sid: 7,
       keys: {
-        documents: [{ pk, sk: `M#${me}` }, { pk, sk: 'ACCESS' }, { pk, sk: 'S#00000007' }, { pk, sk: 'J#join-1' }, {}],
+        documents: [
+          { pk, sk: `M#${me}` },
+          { pk, sk: 'ACCESS' },
+          { pk, sk: 'S#00000007' },
+          { pk, sk: 'J#join-1' },
+          { pk, sk: 'HEAD' },
+          {},
+        ],
       },
     });
   });
@@ -50,7 +57,7 @@ describe(field, () => {
 
   const answer = (found: context.Json[], role = 'VIEWER') => {
     const args = argsOf();
-    const stash = enter(field, args, [items.member(role), items.access(), ...found]);
+    const stash = enter(field, args, [items.member(role), items.access(), items.head(), ...found]);
     return run(field, 'response', { args, stash: { ...stash, own: { sid: 7 } }, prev: { result: ['somebody'] } });
   };
 
@@ -66,12 +73,18 @@ describe(field, () => {
       name: 'Anna',
       colour: '#123456',
       createdAt,
+      revision: 4,
+      seq: 0,
       participants: ['somebody'],
     });
   });
 
+  it('[SES-3] says how far a site of its own is folded', () => {
+    expect(answer([items.site({ foldedSeq: 12 })]).result).toMatchObject({ seq: 12, revision: 4 });
+  });
+
   it('[PRE-1] gives a colour by site to who has chosen none, and no name to who has no profile', () => {
-    expect(answer([items.profile({ colour: null })]).result).toMatchObject({ name: 'Anna', colour: '#a16207' });
-    expect(answer([]).result).toMatchObject({ name: null, colour: '#a16207' });
+    expect(answer([items.profile({ colour: null })]).result).toMatchObject({ name: 'Anna', colour: '#252097' });
+    expect(answer([]).result).toMatchObject({ name: null, colour: '#252097' });
   });
 });

@@ -63,12 +63,13 @@ describe(field, () => {
       cursor: null,
       lastSeq: 5,
       revision: 4,
+      lastActive: null,
       at,
     });
   });
 
   it('[SES-4] succeeds again when the presence is gone', () => {
     const who = { sid: 7, userId: me, name: null, colour: null, cursor: null, lastSeq: null, revision: null };
-    expect(answer([])).toEqual({ ...who, documentId, epoch: 3, kind: 'LEFT', at });
+    expect(answer([])).toEqual({ ...who, documentId, epoch: 3, kind: 'LEFT', lastActive: null, at });
   });
 });

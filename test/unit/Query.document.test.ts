@@ -5,6 +5,8 @@ import { badIds, idRefusal } from '../helpers/bad-input';
 const field = 'Query.document';
 const args = { documentId };
 
+const since = { startedAt: createdAt, startedBy: null, terminatedAt: null, terminatedBy: null };
+
 describe(field, () => {
   it('[ACC-2] asks for the membership together with the document, consistently', () => {
     const request = run('steps/readAccess', 'request', { args, stash: begin(field, args) });
@@ -36,7 +38,7 @@ describe(field, () => {
       archivedAt: null,
       epoch: 3,
       revision: 4,
-      session: { sessionId: `${documentId}-2`, ssn: 2, status: 'ACTIVE' },
+      session: { sessionId: `${documentId}-2`, ssn: 2, status: 'ACTIVE', ...since },
     });
   });
 

@@ -51,6 +51,9 @@ const requests: Record<string, () => { result: unknown }[]> = {
     inside('putMemberRole', 'Mutation.setMemberRole', role(me, 'EDITOR'), {}, { ownerCount: 2 }),
   ],
   putSession: () => [inside('putSession', 'Mutation.startSession', { input }, {}, { status: 'TERMINATED' })],
+  endSession: () => [inside('endSession', 'Mutation.terminateSession', { input: { documentId, ssn: 2 } })],
+  querySites: () => [inside('querySites', 'Query.replicas', { documentId })],
+  readSightings: () => [inside('readSightings', 'Query.replicas', { documentId }, { sites: [items.site()] })],
   nextSite: () => [inside('nextSite', 'Mutation.joinSession', { input: newSite })],
   putSite: () => [
     inside('putSite', 'Mutation.joinSession', { input: newSite }, { sid: 9 }),
@@ -85,7 +88,16 @@ const requests: Record<string, () => { result: unknown }[]> = {
       stash: { documentId, own: { events: [{ threadId, commentId: threadId }] } },
     }),
   ],
-  markDue: () => [inside('markDue', 'Mutation.heartbeat', { input: heartbeat }, {}, {}, 'P#00000007')],
+  revivePresence: () => [
+    inside(
+      'revivePresence',
+      'Mutation.heartbeat',
+      { input: heartbeat },
+      { presence: items.presence() },
+      {},
+      'P#00000007',
+    ),
+  ],
 };
 
 const tableOf = (name: string): string => Object.entries(tables).find(([, given]) => given === name)![0];

@@ -196,8 +196,8 @@ const mistakes: [title: string, make: () => void, wrong: string, todo: string][]
   ],
   [
     'a function that is asked as a table is',
-    () => editJson('api.json', ({ functions }) => (functions.markDue.dataSource = 'history')),
-    'resolvers/steps/markDue.ts and its data source history do not belong together',
+    () => editJson('api.json', ({ functions }) => (functions.putDetails.dataSource = 'history')),
+    'resolvers/steps/putDetails.ts and its data source history do not belong together',
     'Give the resolver another data source',
   ],
   [

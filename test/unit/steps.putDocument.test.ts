@@ -34,10 +34,10 @@ describe(step, () => {
       operation: 'TransactWriteItems',
       transactItems: [
         {
-          ...put('META', { title: 'Notes', language: 'go', ownerId: me, createdAt: at, updatedAt: at }),
+          ...put('META', { title: 'Notes', language: 'go', ownerId: me, createdBy: me, createdAt: at, updatedAt: at }),
           condition: { expression: 'attribute_not_exists(pk)', returnValuesOnConditionCheckFailure: true },
         },
-        put('ACCESS', { epoch: 1, ssn: 1, status: 'ACTIVE', ownerCount: 1, createdAt: at }),
+        put('ACCESS', { epoch: 1, ssn: 1, status: 'ACTIVE', ownerCount: 1, createdAt: at, startedBy: me }),
         put('SEQ', { next: 0 }),
         put('HEAD', { revision: 0, sweptRev: 0, vector: {}, at }),
         put(`M#${me}`, { userId: me, role: 'OWNER', memberId: me, memberSince: at, sites: 0 }),
@@ -48,10 +48,10 @@ describe(step, () => {
   });
 
   const answer = (outcome: object) => run(step, 'response', { args, stash, ...outcome });
-  const exists = (ownerId: string) =>
-    cancelled({ type: 'ConditionalCheckFailed', item: items.meta({ ownerId }) }, 'None', 'None');
+  const exists = (createdBy: string) =>
+    cancelled({ type: 'ConditionalCheckFailed', item: items.meta({ createdBy }) }, 'None', 'None');
 
-  it('[SES-1] succeeds, and again with the same id of the same owner', () => {
+  it('[SES-1] succeeds, and again with the same id of the same user', () => {
     expect(answer({ result: { keys: [] } })).toMatchObject({ error: null, result: {} });
     expect(answer(exists(me))).toMatchObject({ error: null, result: {} });
   });

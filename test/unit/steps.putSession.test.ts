@@ -4,7 +4,9 @@ import { at, documentId, enter, items, keyOf, me, refusal, run, tables, typed, t
 
 const step = 'steps/putSession';
 const args = { input: { documentId } };
-const request = (status: string) => {
+const namesOf = (...names: string[]) => Object.fromEntries(names.map((name) => [`#${name}`, name]));
+const request = (status: string, ssn?: number) => {
+  const args = { input: { documentId, ...(ssn && { ssn }) } };
   const stash = enter('Mutation.startSession', args, [items.member('EDITOR'), items.access({ status })]);
   return run(step, 'request', { args, stash });
 };
@@ -21,14 +23,16 @@ describe(step, () => {
           operation: 'UpdateItem',
           key: keyOf('ACCESS'),
           update: {
-            expression: 'SET ssn = :next, #status = :active',
-            expressionNames: { '#status': 'status' },
-            expressionValues: typed({ ':next': 3, ':active': 'ACTIVE' }),
+            expression:
+              'SET #ssn = :ssn, #status = :status, #startedAt = :startedAt, #startedBy = :startedBy ' +
+              'REMOVE #terminatedAt, #terminatedBy',
+            expressionNames: namesOf('ssn', 'status', 'startedAt', 'startedBy', 'terminatedAt', 'terminatedBy'),
+            expressionValues: typed({ ':ssn': 3, ':status': 'ACTIVE', ':startedAt': at, ':startedBy': me }),
           },
           condition: {
-            expression: 'ssn = :seen AND #status <> :active AND epoch = :epoch',
-            expressionNames: { '#status': 'status' },
-            expressionValues: typed({ ':seen': 2, ':active': 'ACTIVE', ':epoch': 3 }),
+            expression: '#ssn = :ssn_seen AND #status = :status_seen AND #epoch = :epoch_seen',
+            expressionNames: namesOf('ssn', 'status', 'epoch'),
+            expressionValues: typed({ ':ssn_seen': 2, ':status_seen': 'TERMINATED', ':epoch_seen': 3 }),
           },
         },
         {
@@ -43,6 +47,11 @@ describe(step, () => {
 
   it('[SES-5] writes nothing while the present session goes on', () => {
     expect(request('ACTIVE')).toMatchObject({ early: { skipTo: null }, error: null });
+  });
+
+  it('[SES-5] starts nothing after a session that has its successor, nor twice after the same', () => {
+    expect(request('TERMINATED', 1).early).toEqual({ skipTo: null });
+    expect(request('TERMINATED', 2).early).toBeNull();
   });
 
   const answer = (outcome: object) => run(step, 'response', { args, stash: { own: {} }, ...outcome });

@@ -53,6 +53,7 @@ const common = (made: Json[], sid: number, colour: string) => {
     },
     put(tables.operations, `P#0000000${sid}`, {
       ...presence,
+      lastActive: now,
       lastSeen: now,
       expiresAt: Math.floor(now / 1000) + 3600,
     }),
@@ -79,7 +80,7 @@ describe(`${step}: request`, () => {
   ])('[SES-2] binds a new site to the caller, and [SES-6] counts it (%j)', (input, device) => {
     const made = itemsOf(request(input, { sid: 9 }).result);
     expect(made).toEqual([
-      ...common(made, 9, '#1d4ed8'),
+      ...common(made, 9, '#20976b'),
       {
         ...member,
         operation: 'UpdateItem',
@@ -102,7 +103,7 @@ describe(`${step}: request`, () => {
   it('[SES-3] leaves a site of its own as it is: no foldedSeq starts again', () => {
     const made = itemsOf(request({ sid: 7 }, { sid: 7 }, [items.site({ foldedSeq: 40 })]).result);
     expect(made).toEqual([
-      ...common(made, 7, '#a16207'),
+      ...common(made, 7, '#252097'),
       {
         ...member,
         operation: 'ConditionCheck',

@@ -27,6 +27,7 @@ describe(step, () => {
         cursor: null,
         lastSeq: 5,
         lastSeen: new Date(now - 44_999).toISOString(),
+        lastActive: null,
       },
     ]);
   });

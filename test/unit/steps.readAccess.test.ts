@@ -24,6 +24,9 @@ const input = { documentId, sid: 7 };
 /** Arguments with which each pipeline on one document comes to this step. */
 const callers: Record<string, Json> = {
   'Query.document': { documentId },
+  'Query.session': { documentId },
+  'Query.participants': { documentId },
+  'Query.replicas': { documentId },
   'Query.sync': { documentId, revision: 0 },
   'Mutation.createDocument': { input: { documentId, title: 'Notes', language: 'go' } },
   'Mutation.updateDocument': { input: { documentId, title: 'Notes' } },
@@ -32,6 +35,7 @@ const callers: Record<string, Json> = {
   'Mutation.deleteDocument': { input: { documentId } },
   'Mutation.setMemberRole': { input: { documentId, userId: 'bert', role: 'VIEWER' } },
   'Mutation.startSession': { input },
+  'Mutation.terminateSession': { input: { documentId, ssn: 2 } },
   'Mutation.joinSession': { input: { ...input, joinId: 'join-1' } },
   'Mutation.leaveSession': { input },
   'Mutation.submitChange': changeArgs(),
@@ -105,6 +109,7 @@ describe(step, () => {
       'Mutation.restoreDocument',
       'Mutation.deleteDocument',
       'Mutation.setMemberRole',
+      'Mutation.terminateSession',
     ];
     for (const field of fields)
       for (const role of ['OWNER', 'EDITOR', 'COMMENTER', 'VIEWER', 'GUEST']) {

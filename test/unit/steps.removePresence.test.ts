@@ -10,9 +10,9 @@ const request = (more: Json[]) => {
 };
 
 describe(step, () => {
-  it('[SES-4] removes the presence and stores that it left, in one transaction', () => {
+  it('[SES-4, SES-11] removes the presence and stores that it left and when, in one transaction', () => {
     const { result } = request([items.presence()]);
-    const eventId = ((result as Json).transactItems as Json[])[1]?.['attributeValues'].eventId.S as string;
+    const eventId = ((result as Json).transactItems as Json[])[2]?.['attributeValues'].eventId.S as string;
     expect(result).toEqual({
       operation: 'TransactWriteItems',
       transactItems: [
@@ -21,6 +21,12 @@ describe(step, () => {
           operation: 'DeleteItem',
           key: keyOf('P#00000007'),
           condition: { expression: 'attribute_exists(pk)' },
+        },
+        {
+          table: tables.documents,
+          operation: 'PutItem',
+          key: keyOf('L#00000007'),
+          attributeValues: typed({ documentId, sid: 7, lastSeen: at, lastSeq: 5 }),
         },
         {
           table: tables.documents,
