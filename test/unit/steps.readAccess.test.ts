@@ -27,6 +27,7 @@ const callers: Record<string, Json> = {
   'Query.session': { documentId },
   'Query.participants': { documentId },
   'Query.replicas': { documentId },
+  'Query.textAt': { documentId },
   'Query.sync': { documentId, revision: 0 },
   'Mutation.createDocument': { input: { documentId, title: 'Notes', language: 'go' } },
   'Mutation.updateDocument': { input: { documentId, title: 'Notes' } },
