@@ -41,7 +41,6 @@ const callers: Record<string, Json> = {
   'Mutation.leaveSession': { input },
   'Mutation.submitChange': changeArgs(),
   'Mutation.heartbeat': { input: { ...input, lastSeq: 0, revision: 0 } },
-  'Query.textAt': { documentId },
   'Query.comments': { documentId },
   'Query.messages': { documentId, ssn: 2 },
   'Query.remarks': { documentId, since: createdAt },
