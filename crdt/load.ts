@@ -37,14 +37,14 @@ export const decodeSnapshot = (bytes: Uint8Array): Replica => {
   if (reader.byte() !== VERSION) throw new DecodeError('The version is unknown.');
   const siteCount = reader.unsigned();
   const spanCount = reader.unsigned();
-  if (isTooDense(siteCount + spanCount, bytes.length))
-    throw new DecodeError('There are more spans than the bytes may hold.');
+  const items = new Items(bytes.length);
+  items.take(siteCount + spanCount);
   const text = reader.text();
   const columns = Object.fromEntries(
     [...SITE_COLUMNS, ...SPAN_COLUMNS].map((name) => [name, new ColumnReader(reader)]),
   ) as Columns;
   const core = new Core();
-  for (let count = siteCount; count > 0; count -= 1) readSite(columns, core, bytes.length);
+  for (let count = siteCount; count > 0; count -= 1) readSite(columns, core, items);
   const spans = new Spans(columns, core, text).read(spanCount);
   for (const column of Object.values(columns)) column.end();
   while (!reader.isAtEnd) check(reader.byte() === 0);
@@ -54,13 +54,26 @@ export const decodeSnapshot = (bytes: Uint8Array): Replica => {
   return new Replica(core);
 };
 
-const readSite = (columns: Columns, core: Core, bytes: number): void => {
+/** Counts what one byte may stand for at most four of: sites, their pieces and pairs, and spans. */
+class Items {
+  private taken = 0;
+
+  constructor(private readonly bytes: number) {}
+
+  take(count: number): void {
+    this.taken += count;
+    if (isTooDense(this.taken, this.bytes)) throw new DecodeError('There is more than the bytes may hold.');
+  }
+}
+
+const readSite = (columns: Columns, core: Core, items: Items): void => {
   const sid = columns.sid.next();
   check(sid >= 1 && sid <= MAX_INT && core.known(sid) === undefined);
   const site = core.site(sid);
   const last = columns.last.next();
   const pieces = columns.pieces.next();
-  check(last >= 0 && last <= MAX_INT && pieces >= 0 && pieces > 0 === last > 0 && !isTooDense(pieces, bytes));
+  check(last >= 0 && last <= MAX_INT && pieces >= 0 && pieces > 0 === last > 0);
+  items.take(pieces);
   let [seq, sum, ssn] = [0, 0, 0];
   for (let piece = 0; piece < pieces; piece += 1) {
     const [from, above, later] = [columns.from.next(), columns.sum.next(), columns.ssn.next()];
@@ -76,7 +89,8 @@ const readSite = (columns: Columns, core: Core, bytes: number): void => {
   check(highest <= MAX_SUM);
   core.clock = Math.max(core.clock, highest);
   const pairs = columns.pairs.next();
-  check(pairs >= 0 && !isTooDense(pairs, bytes));
+  check(pairs >= 0);
+  items.take(pairs);
   for (let pair = 0, at = 0; pair < pairs; pair += 1) {
     const above = columns.pair.next();
     check(above >= 1);

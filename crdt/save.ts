@@ -29,7 +29,8 @@ export const encodeSnapshot = ({ core }: Replica): Uint8Array => {
     SnapshotColumn,
     Column
   >;
-  for (const site of core.sites) addSite(columns, site);
+  let items = core.sites.length;
+  for (const site of core.sites) items += addSite(columns, site);
   const spans = new Spans(columns);
   for (const span of joined(core.sequence.rope.first)) spans.add(span);
   const writer = new Writer();
@@ -38,11 +39,12 @@ export const encodeSnapshot = ({ core }: Replica): Uint8Array => {
   writer.unsigned(spans.count);
   writer.text(core.text);
   for (const name of [...SITE_COLUMNS, ...SPAN_COLUMNS]) columns[name].write(writer);
-  writer.raw(new Uint8Array(missingBytes(core.sites.length + spans.count, writer.length)));
+  writer.raw(new Uint8Array(missingBytes(items + spans.count, writer.length)));
   return writer.finish();
 };
 
-const addSite = (columns: Record<SnapshotColumn, Column>, site: Site): void => {
+/** Returns how many pieces and pairs the site has. */
+const addSite = (columns: Record<SnapshotColumn, Column>, site: Site): number => {
   const { sid, last, from, sums, ssns } = site;
   columns.sid.add(sid);
   columns.last.add(last);
@@ -55,6 +57,7 @@ const addSite = (columns: Record<SnapshotColumn, Column>, site: Site): void => {
   const hidden = site.pairs.filter((seq) => site.find(seq)!.text === '');
   columns.pairs.add(hidden.length);
   hidden.forEach((seq, at) => columns.pair.add(seq - (hidden[at - 1] ?? 0)));
+  return from.length + hidden.length;
 };
 
 /** The spans from the leaf on, with deleted ones of one run joined also where they meet at the ends of leaves. */
