@@ -25,11 +25,11 @@ describe('a snapshot', () => {
   it('keeps the stamps of many pieces in few deleted spans, which take almost no bytes', () => {
     const replica = new Replica();
     const [one, other] = [1, 2].map((sid) => new Author(replica, { ssn: 1, sid }));
-    one!.insert(0, 'a');
-    other!.insert(1, 'b');
-    for (let count = 1; count < 2_000; count += 1) {
+    for (let count = 0; count < 2_000; count += 1) {
       one!.insert(count, 'a');
+      one!.seal();
       other!.insert(replica.length, 'b');
+      other!.seal();
     }
     one!.delete(0, replica.length);
     const loaded = again(replica);
