@@ -1,6 +1,7 @@
 import { CONNECTION_STATE_CHANGE, ConnectionState, generateClient } from 'aws-amplify/api';
 import { Hub } from 'aws-amplify/utils';
 import { toWeftError } from './errors';
+import { farewell } from './farewell';
 import type { Observer, Transport } from './transport';
 
 interface GraphQLRequest {
@@ -53,6 +54,8 @@ export const amplifyTransport = (client: GraphQLClient = generateClient() as Gra
       throw toWeftError(error);
     }
   },
+
+  farewell: (query, variables) => void farewell(query, variables).catch(() => {}),
 
   subscribe<T>(query: string, variables: object, observer: Observer<T>) {
     // Amplify hands the very object through to the acknowledgement: it tells two subscriptions of one kind apart.

@@ -3,6 +3,7 @@ export { createWeft, type OpenOptions, type Weft, type WeftOptions } from './wef
 export { LiveDocument } from './live-document';
 export type { DocumentEvents, DocumentState, Selection } from './document-state';
 export type { Draft } from './writing';
+export type { Drafts, KeptDraft } from './drafts';
 export type { Arrival, Participant } from './participants';
 export { WeftError, type Action, type Reason } from './errors';
 export { amplifyTransport, type GraphQLClient } from './amplify';

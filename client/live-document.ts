@@ -163,7 +163,7 @@ export class LiveDocument {
       wake: () => this.resume(),
       hide: () => {
         this.flush();
-        void this.leave();
+        this.remote.leaveForGood(this.sid);
       },
       failed: (error) => standing.failed(error),
       changed: () => telling.changed(),

@@ -13,6 +13,7 @@ export class Reach {
   /** `back` is called when a request succeeds after one failed in either way. */
   constructor(transport: Transport, back: () => void) {
     this.transport = {
+      farewell: (query, variables) => transport.farewell(query, variables),
       subscribe: (query, variables, observer) => transport.subscribe(query, variables, observer),
       onConnection: (listener) => transport.onConnection(listener),
       request: async <T>(query: string, variables: object): Promise<T> => {

@@ -46,6 +46,11 @@ export class RemoteDocument {
     await this.mutate(queries.leaveSession, { sid });
   }
 
+  /** Leaves while the page goes away. */
+  leaveForGood(sid: number): void {
+    this.transport.farewell(queries.leaveSession, { input: { documentId: this.documentId, sid } });
+  }
+
   private mutate<T>(query: string, input: object): Promise<T> {
     return this.transport.request<T>(query, { input: { documentId: this.documentId, ...input } });
   }

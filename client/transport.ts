@@ -21,6 +21,8 @@ export interface Observer<T> {
 export interface Transport {
   /** Runs a query or a mutation and gives its data. Rejects with {@link WeftError}, also when there is data beside errors. */
   request<T>(query: string, variables: object): Promise<T>;
+  /** Sends a request and waits for no answer; it shall get through even while the page goes away. */
+  farewell(query: string, variables: object): void;
   subscribe<T>(query: string, variables: object, observer: Observer<T>): Subscription;
   /** Tells whenever the real-time connection comes up (`true`) or breaks (`false`). Gives what stops it. */
   onConnection(listener: (connected: boolean) => void): () => void;
@@ -31,6 +33,7 @@ const requestMilliseconds = 45_000;
 
 /** The same transport, except that a request that is not answered in time counts as OFFLINE. */
 export const bounded = (transport: Transport, clock: Clock): Transport => ({
+  farewell: (query, variables) => transport.farewell(query, variables),
   subscribe: (query, variables, observer) => transport.subscribe(query, variables, observer),
   onConnection: (listener) => transport.onConnection(listener),
   request<T>(query: string, variables: object): Promise<T> {

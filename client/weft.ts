@@ -2,6 +2,8 @@ import { amplifyTransport } from './amplify';
 import { Backoff } from './backoff';
 import { systemClock, type Clock } from './clock';
 import { Documents } from './documents';
+import { Drafts, keepUnsent } from './drafts';
+import { isEnding, toWeftError } from './errors';
 import { indexedDbStore } from './indexeddb';
 import { join } from './join';
 import { LiveDocument } from './live-document';
@@ -43,6 +45,7 @@ export class Weft {
   readonly documents: Documents;
   readonly members: Members;
   readonly sessions: Sessions;
+  readonly drafts: Drafts;
   private readonly requests: Requests;
   private readonly transport: Transport;
   private readonly store: Store;
@@ -64,6 +67,11 @@ export class Weft {
     this.documents = new Documents(this.requests);
     this.members = new Members(this.requests);
     this.sessions = new Sessions(this.requests);
+    this.drafts = new Drafts({
+      store: this.store,
+      locks: this.locks,
+      userId: async () => (await this.me()).userId,
+    });
   }
 
   /** Who is signed in. */
@@ -87,7 +95,11 @@ export class Weft {
       const joining = { transport, store, random, backoff, documentId, prefix, device };
       const outbox = await Outbox.load(store, prefix);
       const draft = ((await store.read(`${prefix}draft`))[0]?.[1] ?? null) as Draft | null;
-      const joined = await join(joining, slot.site);
+      const joined = await join(joining, slot.site).catch(async (cause: unknown) => {
+        const error = toWeftError(cause);
+        if (isEnding(error.reason)) await keepUnsent(slot, outbox, draft, error.reason);
+        throw error;
+      });
       return await LiveDocument.start({
         transport,
         store,

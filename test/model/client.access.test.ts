@@ -66,7 +66,7 @@ describe('losing the right to write', () => {
     expect(a.live.text).toBe('very well kept');
   });
 
-  it('[ACC-2] closes for a member who was removed, with the unsent kept', async () => {
+  it('[ACC-2, ACC-21] closes for a member who was removed, with the unsent kept', async () => {
     const { world, b, drafts } = await opened(4);
     await stranded(world, b);
     world.server.setRole(world.document, 'bob', null);
@@ -82,6 +82,59 @@ describe('losing the right to write', () => {
   it('[ACC-2] does not open what one is no member of', async () => {
     const { world } = await opened(5);
     await expect(world.open(world.browser('eve'))).rejects.toMatchObject({ reason: 'NOT_A_MEMBER', action: 'GIVE_UP' });
+  });
+
+  it('[ACC-21] keeps as a draft what was typed offline by somebody who is removed before the next run', async () => {
+    const { world, b } = await opened(10);
+    await stranded(world, b);
+    b.kill();
+    world.server.setRole(world.document, 'bob', null);
+    const again = world.visit(b.browser);
+    await expect(world.clock.await(again.weft.open('d'))).rejects.toMatchObject({ reason: 'NOT_A_MEMBER' });
+    const drafts = await world.clock.await(again.weft.drafts.list('d'));
+    expect(drafts).toMatchObject([{ documentId: 'd', text: ' and unsent', reason: 'NOT_A_MEMBER' }]);
+    expect(drafts[0]!.changes).toHaveLength(1);
+    expect(await world.clock.await(again.weft.drafts.list('another'))).toEqual([]);
+    await expect(world.clock.await(again.weft.open('d'))).rejects.toMatchObject({ reason: 'NOT_A_MEMBER' });
+    expect(await world.clock.await(again.weft.drafts.list())).toEqual(drafts);
+    await world.clock.await(again.weft.drafts.discard(drafts[0]!));
+    expect(await world.clock.await(again.weft.drafts.list())).toEqual([]);
+  });
+
+  it('[ACC-21, SES-8] closes when the document is deleted, and is read-only while it is archived', async () => {
+    const { world, a, b, drafts } = await opened(11);
+    world.server.archive(world.document, true);
+    await world.clock.run(1_000);
+    expect(b.live.state).toMatchObject({ connection: 'live', writable: false, reason: 'DOCUMENT_ARCHIVED' });
+    world.server.archive(world.document, false);
+    await world.clock.run(1_000);
+    expect(b.live.state).toMatchObject({ writable: true, reason: null });
+    await stranded(world, b);
+    world.server.delete(world.document);
+    b.connection.mend();
+    await world.clock.run(20_000);
+    for (const tab of [a, b])
+      expect(tab.live.state).toMatchObject({ connection: 'closed', reason: 'DOCUMENT_DELETED' });
+    expect(drafts).toMatchObject([{ text: 'kept and unsent', reason: 'DOCUMENT_DELETED' }]);
+  });
+
+  it('[ACC-20] of somebody else costs one renewal of the subscriptions and one question, and nothing else is noticed', async () => {
+    const { world, a } = await opened(12);
+    await world.open(world.browser('bob'));
+    await world.clock.run(5_000);
+    const subscribed = (): number => a.connection.subscriptions;
+    const before = subscribed();
+    const asked = a.connection.sent.length;
+    world.server.setRole(world.document, 'bob', null);
+    await world.clock.run(1_000);
+    expect(subscribed() - before).toBe(3);
+    const questions = a.connection.sent.slice(asked).filter(({ query }) => query === queries.getDocument);
+    expect(questions).toHaveLength(1);
+    await world.clock.run(60_000);
+    expect(subscribed() - before).toBe(3);
+    a.type(0, 'still ');
+    await world.clock.run(1_000);
+    expect(world.document.text).toBe('still kept');
   });
 
   it('[SES-5] stops at the end of a session and goes on in the next', async () => {

@@ -15,6 +15,7 @@ const setUp = () => {
   const opened: Opened[] = [];
   const transport: Transport = {
     request: () => Promise.reject(new Error('not asked')),
+    farewell: () => {},
     onConnection: () => () => {},
     subscribe(query, _variables, observer) {
       const subscription: Opened = { query, observer: observer as Observer<unknown>, closed: false };

@@ -29,6 +29,8 @@ export class FakeDocument {
   epoch = 1;
   ssn = 1;
   active = true;
+  archivedAt: string | null = null;
+  deleted = false;
   revision = 0;
   readonly members = new Map<string, Role>();
   readonly sites = new Map<number, Site>();
@@ -50,7 +52,8 @@ export class FakeDocument {
   }
 
   requireMember(userId: string): Role {
-    return this.members.get(userId) ?? refuse('NOT_A_MEMBER');
+    const role = this.members.get(userId) ?? refuse('NOT_A_MEMBER');
+    return this.deleted ? refuse('DOCUMENT_DELETED') : role;
   }
 
   join(userId: string, input: { joinId: string; sid?: number }): WireJoined {
@@ -84,6 +87,7 @@ export class FakeDocument {
     if (!writers.includes(this.requireMember(userId))) refuse('ROLE_TOO_LOW');
     const site = this.requireSite(userId, input.sid);
     if (!this.active) refuse('SESSION_TERMINATED');
+    if (this.archivedAt) refuse('DOCUMENT_ARCHIVED');
     if (input.ssn !== this.ssn) refuse('WRONG_SESSION');
     if (input.epoch !== this.epoch) refuse('EPOCH_CHANGED');
     if (input.seq <= site.foldedSeq) refuse('ALREADY_COMMITTED');

@@ -61,6 +61,8 @@ export class Connection implements Transport {
   /** Called before a request is sent, and when a subscription is acknowledged. */
   onRequest: (query: string, variables: object) => void = () => {};
   onReady: () => void = () => {};
+  /** How many subscriptions were begun. */
+  subscriptions = 0;
   /** How many changes were ever under way at once. */
   mostInFlight = 0;
   private inFlight = 0;
@@ -82,6 +84,10 @@ export class Connection implements Transport {
     } finally {
       this.inFlight -= weight;
     }
+  }
+
+  farewell(query: string, variables: object): void {
+    this.request(query, variables).catch(() => {});
   }
 
   subscribe<T>(query: string, variables: object, observer: Observer<T>): Subscription {
@@ -187,6 +193,7 @@ export class FakeServer {
       closed: false,
     };
     this.listeners.add(listener);
+    connection.subscriptions += 1;
     if (connection.online) this.startListener(listener);
     return {
       close: () => {
@@ -230,6 +237,17 @@ export class FakeServer {
     this.publishEvent(document, document.epoch, 'SESSION_CHANGED');
   }
 
+  archive(document: FakeDocument, archived: boolean): void {
+    document.archivedAt = archived ? document.at : null;
+    this.publishEvent(document, document.epoch, 'DOCUMENT_CHANGED');
+  }
+
+  delete(document: FakeDocument): void {
+    document.deleted = true;
+    document.epoch += 1;
+    this.publishEvent(document, document.epoch - 1, 'DOCUMENT_DELETED');
+  }
+
   publishEvent(document: FakeDocument, epoch: number, kind: WireDocumentEvent['kind']): void {
     const event = { documentId: document.documentId, epoch, kind, eventId: 'e', at: document.at };
     this.publish('onDocumentEvent', event);
@@ -263,6 +281,7 @@ export class FakeServer {
       if (listener.closed || !connection.online || !connection.alive) return;
       const document = this.documents.get(listener.variables.documentId);
       if (!document?.members.has(connection.userId)) return observer.error(new WeftError('NOT_A_MEMBER'));
+      if (document.deleted) return observer.error(new WeftError('DOCUMENT_DELETED'));
       listener.epoch = document.epoch;
       if (this.happens('deafAfterAcknowledgement')) {
         this.later(1_500, () => {
@@ -351,7 +370,7 @@ export class FakeServer {
       role: document.requireMember(userId),
       createdAt: document.at,
       updatedAt: document.at,
-      archivedAt: null,
+      archivedAt: document.archivedAt,
       epoch: document.epoch,
       revision: document.revision,
       session: {

@@ -1,7 +1,7 @@
 import { memoryLocks, type Locks } from '../../../client/locks';
 import type { LiveDocument } from '../../../client/live-document';
 import { memoryStore, type Store } from '../../../client/store';
-import { createWeft } from '../../../client/weft';
+import { createWeft, type Weft } from '../../../client/weft';
 import type { Role } from '../../../client/types';
 import type { FakeDocument } from './fake-document';
 import { FakeServer, type Connection } from './fake-server';
@@ -15,18 +15,23 @@ export interface Browser {
   locks: Locks;
 }
 
-/** One open document of one tab. */
-export interface Tab {
+/** A tab before it opens a document. */
+export interface Visit {
   browser: Browser;
   connection: Connection;
-  live: LiveDocument;
-  /** What an editor shows: the text at opening and every patch since, own ones included. */
-  editor: { text: string };
-  type(position: number, inserted: string, deleted?: number): void;
+  weft: Weft;
   wake(): void;
   hide(): void;
   /** Ends the tab's process: no timer, no answer reaches it any more. Its locks are released. */
   kill(): void;
+}
+
+/** One open document of one tab. */
+export interface Tab extends Visit {
+  live: LiveDocument;
+  /** What an editor shows: the text at opening and every patch since, own ones included. */
+  editor: { text: string };
+  type(position: number, inserted: string, deleted?: number): void;
 }
 
 export interface World {
@@ -34,6 +39,7 @@ export interface World {
   server: FakeServer;
   document: FakeDocument;
   browser(userId: string): Browser;
+  visit(browser: Browser): Visit;
   /** `ready` hears of every acknowledged subscription. */
   open(browser: Browser, watch?: { ready(): void }): Promise<Tab>;
 }
@@ -44,41 +50,56 @@ export const createWorld = (seed: number, members: Record<string, Role>): World 
   const random = seeded(seed);
   const server = new FakeServer(clock, random);
   const document = server.create('d', members);
+  const visit = (browser: Browser): Visit => {
+    const connection = server.connect(browser.userId);
+    const releases: (() => void)[] = [];
+    const wakes = new Set<() => void>();
+    const hides = new Set<() => void>();
+    const on = (listeners: Set<() => void>) => (listener: () => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    };
+    const weft = createWeft({
+      transport: connection,
+      clock: clock.forProcess(() => connection.alive),
+      store: {
+        read: (prefix) => browser.store.read(prefix),
+        write: async (puts, deletes) => {
+          if (connection.alive) await browser.store.write(puts, deletes);
+        },
+      },
+      locks: {
+        acquire: async (name) => {
+          const release = await browser.locks.acquire(name);
+          if (release) releases.push(release);
+          return release;
+        },
+      },
+      random,
+      page: { onWake: on(wakes), onHide: on(hides) },
+    });
+    return {
+      browser,
+      connection,
+      weft,
+      wake: () => wakes.forEach((listener) => listener()),
+      hide: () => hides.forEach((listener) => listener()),
+      kill() {
+        connection.kill();
+        for (const release of releases) release();
+      },
+    };
+  };
   return {
     clock,
     server,
     document,
     browser: (userId) => ({ userId, store: memoryStore(), locks: memoryLocks() }),
+    visit,
     open: async (browser, watch) => {
-      const connection = server.connect(browser.userId);
-      connection.onReady = () => watch?.ready();
-      const releases: (() => void)[] = [];
-      const wakes = new Set<() => void>();
-      const hides = new Set<() => void>();
-      const on = (listeners: Set<() => void>) => (listener: () => void) => {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      };
-      const weft = createWeft({
-        transport: connection,
-        clock: clock.forProcess(() => connection.alive),
-        store: {
-          read: (prefix) => browser.store.read(prefix),
-          write: async (puts, deletes) => {
-            if (connection.alive) await browser.store.write(puts, deletes);
-          },
-        },
-        locks: {
-          acquire: async (name) => {
-            const release = await browser.locks.acquire(name);
-            if (release) releases.push(release);
-            return release;
-          },
-        },
-        random,
-        page: { onWake: on(wakes), onHide: on(hides) },
-      });
-      const live = await clock.await(weft.open('d'), 300_000);
+      const visitor = visit(browser);
+      visitor.connection.onReady = () => watch?.ready();
+      const live = await clock.await(visitor.weft.open('d'), 300_000);
       const editor = { text: live.text };
       const apply = (position: number, deleted: number, inserted: string): void => {
         editor.text = editor.text.slice(0, position) + inserted + editor.text.slice(position + deleted);
@@ -87,19 +108,12 @@ export const createWorld = (seed: number, members: Record<string, Role>): World 
         for (const { position, deleted, inserted } of patches) apply(position, deleted, inserted);
       });
       return {
-        browser,
-        connection,
+        ...visitor,
         live,
         editor,
         type(position, inserted, deleted = 0) {
           live.edit([{ position, deleted, inserted }]);
           apply(position, deleted, inserted);
-        },
-        wake: () => wakes.forEach((listener) => listener()),
-        hide: () => hides.forEach((listener) => listener()),
-        kill() {
-          connection.kill();
-          for (const release of releases) release();
         },
       };
     },
