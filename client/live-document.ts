@@ -181,7 +181,7 @@ export class LiveDocument {
     };
     for (const { sid, lastActive, lastSeen, ...about } of joined.participants)
       if (sid !== this.sid) this.presence.hear(sid, { ...about, idleFor: idleFor(lastActive, lastSeen) }, 0);
-    this.signals.on('event', () => void standing.check());
+    this.signals.on('event', (event) => standing.hear(event));
   }
 
   /** Subscribes, waits for the acknowledgement, reads the log, and goes on with what a former run left unsent. */

@@ -2,13 +2,21 @@ import { Access, type AccessOptions } from './access';
 import { isEnding, type Reason, type WeftError } from './errors';
 import type { Log } from './log';
 import type { Reach } from './reach';
-import type { DocumentInfo, Role } from './types';
+import type { DocumentInfo, Role, WireDocumentEvent } from './types';
 import type { Writing } from './writing';
 
 // What a change of access, a new session or a restored document may mend.
 const temporary: readonly (Reason | null)[] = ['ROLE_TOO_LOW', 'SESSION_TERMINATED', 'DOCUMENT_ARCHIVED'];
 // What ends writing whatever it was that was refused.
 const stopping: readonly Reason[] = ['SITE_NOT_YOURS', 'SITE_BARRED', 'SESSION_TERMINATED', 'DOCUMENT_ARCHIVED'];
+
+// After these it is worth asking.
+const telling: readonly WireDocumentEvent['kind'][] = [
+  'ACCESS_CHANGED',
+  'SESSION_CHANGED',
+  'DOCUMENT_CHANGED',
+  'DOCUMENT_DELETED',
+];
 
 export interface StandingOptions extends Pick<AccessOptions, 'backoff' | 'epoch' | 'role' | 'read' | 'raised'> {
   reach: Reach;
@@ -52,6 +60,11 @@ export class Standing {
   /** An answer or a message showed this epoch. */
   see(epoch: number): void {
     this.access.see(epoch);
+  }
+
+  /** The server published an event: some say that role, session or document are others now. */
+  hear({ kind }: WireDocumentEvent): void {
+    if (telling.includes(kind)) void this.check();
   }
 
   /** Asks for role, epoch and session anew. */
