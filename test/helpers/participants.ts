@@ -29,7 +29,7 @@ const bundled = (): Promise<string> =>
       target: 'node20',
       outfile,
       logLevel: 'error',
-      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+      banner: { js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);" },
     });
     return outfile;
   })());
