@@ -30,8 +30,8 @@ export interface Heard {
 }
 
 /** How long before `at` a site did something last; both are the server's times, whose distance alone counts here. */
-export const idleFor = (lastActive: string | null | undefined, at: string): number | null =>
-  typeof lastActive !== 'string' ? null : Math.max(0, Date.parse(at) - Date.parse(lastActive));
+export const idleFor = (lastActive: string | null, at: string): number | null =>
+  lastActive === null ? null : Math.max(0, Date.parse(at) - Date.parse(lastActive));
 
 /** Somebody came, said goodbye, or was not heard of any more. */
 export interface Arrival {

@@ -21,6 +21,11 @@ export interface Session {
   readonly sessionId: string;
   readonly ssn: number;
   readonly status: SessionStatus;
+  /** ISO 8601. */
+  readonly startedAt: string | null;
+  readonly startedBy: string | null;
+  readonly terminatedAt: string | null;
+  readonly terminatedBy: string | null;
 }
 
 export interface DocumentInfo {
@@ -93,7 +98,7 @@ export interface WireSignal {
   cursor: Cursor | null;
   lastSeq: number | null;
   revision: number | null;
-  lastActive?: string | null;
+  lastActive: string | null;
   at: string;
 }
 
@@ -113,7 +118,7 @@ export interface WireParticipant {
   cursor: Cursor | null;
   lastSeq: number;
   lastSeen: string;
-  lastActive?: string | null;
+  lastActive: string | null;
 }
 
 export interface WireJoined {

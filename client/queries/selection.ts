@@ -20,6 +20,7 @@ export const signal = selectionOf(payloads.Signal);
 export const documentEvent = selectionOf(payloads.DocumentEvent);
 
 export const user = 'userId name colour';
-export const session = 'session { sessionId ssn status }';
+export const sessionFields = 'sessionId ssn status startedAt startedBy terminatedAt terminatedBy';
+export const session = `session { ${sessionFields} }`;
 export const document = `documentId title language ownerId role createdAt updatedAt archivedAt epoch revision ${session}`;
 export const cursor = 'cursor { anchor { sid seq side } head { sid seq side } }';

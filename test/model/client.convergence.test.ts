@@ -342,7 +342,15 @@ describe('a claim of something missing', () => {
   const heartbeat = (world: World, lie: { lastSeq: number; revision: number }): void => {
     const { document } = world;
     const signal = { documentId: 'd', epoch: document.epoch, kind: 'HEARTBEAT' as const, sid: 2, userId: 'bob' };
-    world.server.publish('onSignal', { ...signal, name: 'bob', colour: null, cursor: null, ...lie, at: document.at });
+    world.server.publish('onSignal', {
+      ...signal,
+      name: 'bob',
+      colour: null,
+      cursor: null,
+      lastActive: null,
+      ...lie,
+      at: document.at,
+    });
   };
 
   it('[SYN-11] that is true is found by one sync', async () => {

@@ -65,7 +65,16 @@ export class FakeDocument {
       this.sites.set(sid, { userId, foldedSeq: 0, barred: false });
     } else this.requireSite(userId, sid);
     this.joins.set(input.joinId, sid);
-    const own = { sid, userId, name: userId, colour: null, cursor: null, lastSeq: 0, lastSeen: this.at };
+    const own = {
+      sid,
+      userId,
+      name: userId,
+      colour: null,
+      cursor: null,
+      lastSeq: 0,
+      lastSeen: this.at,
+      lastActive: null,
+    };
     this.presence.set(sid, own);
     return {
       sessionId: `${this.documentId}#${this.ssn}`,

@@ -355,6 +355,7 @@ export class FakeServer {
       cursor: input.cursor ?? null,
       lastSeq: input.lastSeq ?? null,
       revision: input.revision ?? null,
+      lastActive: null,
       at: document.at,
     };
     this.publish('onSignal', signal);
