@@ -7,8 +7,17 @@ export { type Authorship, History } from './history';
 export { decodeSnapshot } from './load';
 export { encodeSnapshot } from './save';
 export { inOrder, lastSeq, lengthOf } from './operation';
+export {
+  findPassage,
+  passageAt,
+  type IdentityRange,
+  type Passage,
+  type PassageBounds,
+  type Whereabouts,
+} from './passage';
 export { Replica } from './replica';
 export { restamp } from './restamp';
+export type { Stretch } from './stretch';
 export { UndoManager } from './undo';
 export type {
   Anchor,
