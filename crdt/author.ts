@@ -16,6 +16,7 @@ import type { Change, Patch } from './types';
  */
 export class Author {
   private readonly core: Core;
+  private ownSite: Site | null = null;
   private readonly ssn: number;
   readonly sid: number;
   private draft: Draft | null = null;
@@ -56,6 +57,17 @@ export class Author {
     this.replace(position, length, '');
   }
 
+  /** Replaces `deleted` code units at `position` with `inserted`. */
+  replace(position: number, deleted: number, inserted: string): void {
+    if (this.core.hasPairs || hasSurrogate(inserted)) {
+      const widened = this.widen({ position, deleted, inserted });
+      this.perform(widened.position, widened.deleted, widened.inserted);
+    } else {
+      this.checkPlace(position, deleted);
+      this.perform(position, deleted, inserted);
+    }
+  }
+
   /** Applies the patches one after the other. If one is a RangeError, those before it stay applied. */
   edit(patches: readonly Patch[]): void {
     for (let index = 0; index < patches.length; index += 1) {
@@ -77,7 +89,7 @@ export class Author {
    * mentions an identity that is not below the open change's first `sum`.
    */
   takeSealed(): Change[] {
-    const sealed = this.sealed;
+    const { sealed } = this;
     this.sealed = [];
     return sealed;
   }
@@ -105,16 +117,6 @@ export class Author {
     // The operator makes a 32-bit integer of anything, so only such an integer from 0 on equals what it makes of it.
     const isInside = position >>> 0 === position && deleted >>> 0 === deleted;
     if (!isInside || position + deleted > this.core.length) throw new RangeError('The edit is outside the text.');
-  }
-
-  /** The patch, widened, is performed. */
-  private replace(position: number, deleted: number, inserted: string): void {
-    if (this.core.hasPairs || hasSurrogate(inserted)) {
-      const widened = this.widen({ position, deleted, inserted });
-      return this.perform(widened.position, widened.deleted, widened.inserted);
-    }
-    this.checkPlace(position, deleted);
-    this.perform(position, deleted, inserted);
   }
 
   private perform(position: number, deleted: number, inserted: string): void {
@@ -186,7 +188,7 @@ export class Author {
   }
 
   private begin(): Draft {
-    const site = this.core.site(this.sid);
+    const site = (this.ownSite ??= this.core.site(this.sid));
     this.draft = new Draft(site, this.ssn, this.core.clock + 1, site.last + 1);
     return this.draft;
   }

@@ -123,11 +123,16 @@ export class Reader {
   }
 
   unsigned(): number {
-    const first = this.byte();
+    const { bytes } = this;
+    if (this.at === this.end) throw new DecodeError('The bytes end early.');
+    const first = bytes[this.at]!;
+    this.at += 1;
     if (first < 0x80) return first;
     let value = first & 0x7f;
     for (let scale = 0x80; ; scale *= 0x80) {
-      const byte = this.byte();
+      if (this.at === this.end) throw new DecodeError('The bytes end early.');
+      const byte = bytes[this.at]!;
+      this.at += 1;
       value += (byte & 0x7f) * scale;
       // Past 2^53 the sum may be rounded, but only up: it stays unsafe. Far past it the scale is infinite.
       if (!(value <= Number.MAX_SAFE_INTEGER)) throw new DecodeError('An integer is too large.');

@@ -111,6 +111,15 @@ export class Core {
     return this.sequence.insert(this.prepare(site, text));
   }
 
+  /** Inserts what the site took last at the end of its visible span, with whose run it goes on, and returns its position. */
+  extend(span: Span, text: string): number {
+    const { sequence } = this;
+    const position = sequence.rope.positionOf(span) + span.length;
+    this.prepare(span.site, text);
+    sequence.extend(span, text);
+    return position;
+  }
+
   /** Goes to the gap directly after the visible code unit before `position`. It is told until the next call. */
   findGap(position: number): Gap {
     const { rope } = this.sequence;
@@ -255,7 +264,8 @@ export class Core {
     insertion.seq = site.last - text.length + 1;
     insertion.text = text;
     this.joined = null;
-    if (hasSurrogate(text)) {
+    // Of one code unit it would be half a pair, which nothing inserts.
+    if (text.length > 1 && hasSurrogate(text)) {
       site.notePairs(insertion.seq, text);
       this.hasPairs = true;
     }

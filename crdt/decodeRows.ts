@@ -1,4 +1,6 @@
-import { DecodeError, type Reader } from './bytes';
+import { DecodeError, Reader } from './bytes';
+import { lengthOf } from './operation';
+import { Row } from './row';
 import {
   DELETE,
   GIVEN,
@@ -8,49 +10,64 @@ import {
   HAS_TIME_AS_TEXT,
   HAS_USER,
   LAST,
-  NEAR,
   NEXT,
   NONE,
   ONE,
+  ROWS_VERSION,
 } from './rows';
-import { lengthOf } from './operation';
 import { readCanonical } from './shape';
 import { timeAt } from './time';
-import type { Change, Operation, S4Vector } from './types';
+import type { Change, Operation } from './types';
 
 /** Reads what follows the version byte of changes as rows. */
 export const decodeRows = (reader: Reader): Change[] => {
   const changes: Change[] = [];
+  const row = new Row();
   while (!reader.isAtEnd) {
-    const change = readCanonical(readRow(reader));
+    const change = readCanonical(readChange(reader, row));
     if (typeof change === 'string') throw new DecodeError(`A change is not valid: ${change}.`);
     changes.push(change);
   }
   return changes;
 };
 
-const readRow = (reader: Reader): Change => {
-  const flags = reader.byte();
-  if (flags >= HAS_SESSION * 2) throw new DecodeError('A flag is unknown.');
-  const sid = reader.unsigned();
-  const seq = reader.unsigned();
-  const sum = seq + reader.signed();
-  const ssn = (flags & HAS_SESSION) === 0 ? 1 : reader.unsigned();
-  const operations: Operation[] = [];
-  const change = { ssn, sum, sid, seq, operations };
-  if ((flags & ~HAS_SESSION) === 0) {
-    operations.push(readOperation(reader, change, seq));
-    return change;
-  }
+/**
+ * Reads bytes that are one row of one operation without user and time. False if they are anything else; what the row says
+ * is as it stands in the bytes, and may be no valid change. Throws {@link DecodeError} as decodeChanges does.
+ */
+export const readKeystroke = (bytes: Uint8Array, row: Row): boolean => {
+  if (bytes.length === 0 || bytes[0] !== ROWS_VERSION) return false;
+  const reader = new Reader(bytes, 1);
+  if (reader.isAtEnd || (readHead(reader, row) & ~HAS_SESSION) !== 0) return false;
+  readOperation(reader, row, row.seq);
+  return reader.isAtEnd;
+};
+
+const readChange = (reader: Reader, row: Row): Change => {
+  const flags = readHead(reader, row);
+  const { ssn, sum, sid, seq } = row;
   const userId = (flags & HAS_USER) === 0 ? undefined : reader.text();
   const at = readTime(reader, flags);
+  const operations: Operation[] = [];
   let first = seq;
   for (let count = (flags & HAS_MORE) === 0 ? 1 : reader.unsigned(); count > 0; count -= 1) {
-    const operation = readOperation(reader, change, first);
+    readOperation(reader, row, first);
+    const { operation } = row;
     operations.push(operation);
     first += lengthOf(operation);
   }
-  return { ...change, ...(userId !== undefined && { userId }), ...(at !== undefined && { at }) };
+  return { ssn, sum, sid, seq, operations, ...(userId !== undefined && { userId }), ...(at !== undefined && { at }) };
+};
+
+/** Reads flags, which are returned, and stamps. */
+const readHead = (reader: Reader, row: Row): number => {
+  const flags = reader.byte();
+  if (flags >= HAS_SESSION * 2) throw new DecodeError('A flag is unknown.');
+  row.sid = reader.unsigned();
+  row.seq = reader.unsigned();
+  row.sum = row.seq + reader.signed();
+  row.ssn = (flags & HAS_SESSION) === 0 ? 1 : reader.unsigned();
+  return flags;
 };
 
 const readTime = (reader: Reader, flags: number): string | undefined => {
@@ -62,38 +79,57 @@ const readTime = (reader: Reader, flags: number): string | undefined => {
 };
 
 /** `first` is the operation's first `seq`. */
-const readOperation = (reader: Reader, change: S4Vector, first: number): Operation => {
+const readOperation = (reader: Reader, row: Row, first: number): void => {
+  const { ssn, sid } = row;
+  const distance = row.sum - row.seq;
   const tag = reader.byte();
   const form = (tag >> 1) & 3;
   const rightForm = (tag >> 3) & 3;
   const isOne = (tag & ONE) !== 0;
   if (tag >= ONE * 2) throw new DecodeError('An operation has no valid form.');
-  if ((tag & DELETE) === 0) {
-    const left = form === LAST ? near(change, first - 1) : readIdentity(reader, form, change, first);
-    const right = rightForm === NEXT ? after(left) : readIdentity(reader, rightForm, change, first);
-    const value = isOne ? readCharacter(reader) : reader.text();
-    return { value, left, right };
+  if (form === NONE) row.left = null;
+  else if (form === GIVEN) readLeft(reader, row);
+  else {
+    const seq = form === LAST ? first - 1 : first - reader.signed();
+    row.setLeft(ssn, seq + distance, sid, seq);
   }
-  if (form === NONE || rightForm !== NONE) throw new DecodeError('A delete has no valid target.');
-  const given = form === LAST ? null : readIdentity(reader, form, change, first)!;
-  const length = isOne ? 1 : reader.unsigned();
-  return { tombstone: true, target: given ?? near(change, first - length), length };
+  if ((tag & DELETE) !== 0) {
+    if (form === NONE || rightForm !== NONE) throw new DecodeError('A delete has no valid target.');
+    row.value = '';
+    row.length = isOne ? 1 : reader.unsigned();
+    if (form === LAST) row.setLeft(ssn, first - row.length + distance, sid, first - row.length);
+    return;
+  }
+  if (rightForm === NONE) row.right = null;
+  else if (rightForm === GIVEN) readRight(reader, row);
+  else if (rightForm === NEXT) setNext(row);
+  else {
+    const seq = first - reader.signed();
+    row.setRight(ssn, seq + distance, sid, seq);
+  }
+  row.value = isOne ? readCharacter(reader) : reader.text();
+  if (row.value === '') throw new DecodeError('An insert has no text.');
 };
 
-const readIdentity = (reader: Reader, form: number, change: S4Vector, first: number): S4Vector | null => {
-  if (form === NEAR) return near(change, first - reader.signed());
-  if (form !== GIVEN) return null;
+const readLeft = (reader: Reader, row: Row): void => {
   const sid = reader.unsigned();
   const seq = reader.unsigned();
-  const sum = change.sum - reader.signed();
-  return { ssn: change.ssn - reader.signed(), sum, sid, seq };
+  const sum = row.sum - reader.signed();
+  row.setLeft(row.ssn - reader.signed(), sum, sid, seq);
 };
 
-const near = ({ ssn, sum, sid, seq }: S4Vector, at: number): S4Vector => ({ ssn, sum: at + (sum - seq), sid, seq: at });
+const readRight = (reader: Reader, row: Row): void => {
+  const sid = reader.unsigned();
+  const seq = reader.unsigned();
+  const sum = row.sum - reader.signed();
+  row.setRight(row.ssn - reader.signed(), sum, sid, seq);
+};
 
-const after = (left: S4Vector | null): S4Vector => {
+/** The right origin is the identity after the left one. */
+const setNext = (row: Row): void => {
+  const { left } = row;
   if (left === null) throw new DecodeError('A right origin has no valid form.');
-  return { ssn: left.ssn, sum: left.sum + 1, sid: left.sid, seq: left.seq + 1 };
+  row.setRight(left.ssn, left.sum + 1, left.sid, left.seq + 1);
 };
 
 const readCharacter = (reader: Reader): string => {

@@ -11,7 +11,9 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  */
 export class Draft {
   private readonly operations: Operation[] = [];
-  private length = 0;
+  /** The `seq` and the `sum` that the next operation takes. */
+  nextSeq: number;
+  nextSum: number;
   /** The brackets and the spare delete count from the start. */
   private bytes = '[]'.length + DELETE_BYTES;
   /** The last operation, if it is an insert, and its right origin. */
@@ -27,16 +29,9 @@ export class Draft {
     readonly ssn: number,
     readonly sum: number,
     readonly seq: number,
-  ) {}
-
-  /** The `seq` that the next operation takes. */
-  get nextSeq(): number {
-    return this.seq + this.length;
-  }
-
-  /** The `sum` that the next operation takes. */
-  get nextSum(): number {
-    return this.sum + this.length;
+  ) {
+    this.nextSeq = seq;
+    this.nextSum = sum;
   }
 
   /** Whether the identity was there before the draft in all its stamps' order, or is one that the draft gave. */
@@ -75,7 +70,8 @@ export class Draft {
       this.remove = null;
       this.operations.push(this.insert);
     }
-    this.length += count;
+    this.nextSeq += count;
+    this.nextSum += count;
     return count;
   }
 
@@ -99,7 +95,8 @@ export class Draft {
     this.insert = null;
     this.operations.push(this.remove);
     this.bytes += DELETE_BYTES;
-    this.length += 1;
+    this.nextSeq += 1;
+    this.nextSum += 1;
     return 1;
   }
 

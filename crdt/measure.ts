@@ -35,6 +35,9 @@ export const exceedsLimits = (operations: readonly Operation[]): boolean => {
   return most > MAX_BYTES && jsonBytes(operations) > MAX_BYTES;
 };
 
+/** Whether one insert of the text is within a change's limits, whatever its identities, as can be told from its length. */
+export const isShort = (text: string): boolean => 2 + MOST_BYTES + text.length * 6 <= MAX_BYTES;
+
 /** The bytes that the operation can take at most in a change, under whatever identities, with the comma before it. */
 export const widestBytes = (operation: Operation): number => {
   if (!isInsert(operation)) return jsonBytes([{ ...operation, target: WIDEST, length: MAX_INT }]) - 1;
@@ -73,7 +76,7 @@ export const textBytes = (text: string): number => {
   let bytes = 0;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
-    if (unit >= 0x23 && unit < 0x5c) bytes += 1;
+    if (unit >= 0x23 && unit < 0x7f && unit !== 0x5c) bytes += 1;
     else {
       bytes += characterBytes(text, at);
       if (isFirstHalf(unit)) at += 1;

@@ -1,16 +1,20 @@
 import { Buffer } from './buffer';
 import { Core } from './core';
+import { decodeChanges } from './decode';
+import { readKeystroke } from './decodeRows';
 import { judge } from './judge';
 import { lineOf, startOfLine } from './lines';
 import { isInsert } from './operation';
 import { appendPatch } from './patches';
 import { applyPlain } from './plain';
+import { Row } from './row';
 import { readBounded } from './shape';
 import type { Anchor, Change, Outcome, Patch, Refusal, StateVector } from './types';
 
 /** The state of one document at one place: its text, whatever changes made it, and the changes that still wait. */
 export class Replica {
   private readonly buffer = new Buffer();
+  private readonly row = new Row();
 
   /** An empty replica. `core` is what the other files of crdt/ work on; not for callers outside. */
   constructor(readonly core = new Core()) {}
@@ -61,7 +65,8 @@ export class Replica {
     if (typeof read === 'string') return { status: 'REFUSED', refusal: read };
     if (this.buffer.isEmpty) {
       const patches: Patch[] = [];
-      if (applyPlain(read, this.core, patches)) return { status: 'APPLIED', patches, released: [read] };
+      if (this.row.set(read) && applyPlain(this.row, this.core, patches))
+        return { status: 'APPLIED', patches, released: [read] };
     }
     const verdict = judge(read, this.core);
     if (verdict.status === 'WAITING') {
@@ -157,6 +162,18 @@ export class Replica {
       if (outcome.status === 'APPLIED') for (const patch of outcome.patches) appendPatch(patches, patch);
     }
     return patches;
+  }
+
+  /**
+   * Applies the changes that the bytes hold, as {@link merge} does with those that decodeChanges reads. Of a keystroke,
+   * which is the usual message, no objects are made. Throws DecodeError for other bytes, and alters nothing then.
+   */
+  mergeEncoded(bytes: Uint8Array): Patch[] {
+    if (this.buffer.isEmpty && readKeystroke(bytes, this.row)) {
+      const patches: Patch[] = [];
+      if (applyPlain(this.row, this.core, patches)) return patches;
+    }
+    return this.merge(decodeChanges(bytes));
   }
 
   private clamp(start: number, end: number): [number, number] {

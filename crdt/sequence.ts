@@ -65,6 +65,13 @@ export class Sequence {
     this.putAt(insertion, rope.leaf, rope.index, offset, isLeft, right);
   }
 
+  /** Lets the text go on with the run of the visible span, at its end, with the cursor at it. */
+  extend(span: Span, text: string): void {
+    this.rope.grow(span.leaf, text.length, linesIn(text));
+    span.text += text;
+    span.length += text.length;
+  }
+
   /** Hides `count` code units of the visible span from `from` on, with the cursor at it. */
   hide(span: Span, from: number, count: number): void {
     if (from + count < span.length) {
@@ -256,9 +263,7 @@ export class Sequence {
       span.rightSite === rightSite &&
       span.rightSeq === rightSeq
     ) {
-      rope.grow(leaf, text.length, linesIn(text));
-      span.text += text;
-      span.length += text.length;
+      this.extend(span, text);
       return;
     }
     const flags = isLeft ? IS_LEFT : 0;

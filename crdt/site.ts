@@ -22,8 +22,9 @@ export class Site {
   private lastFrom = 0;
   private lastDistance = 0;
   private lastSsn = 0;
-  /** The span that was found last: nearly always the one asked for. */
+  /** The spans that were found last, the latest first: nearly always the one asked for is among them. */
   private found: Span | null = null;
+  private foundBefore: Span | null = null;
 
   constructor(
     readonly sid: number,
@@ -43,8 +44,15 @@ export class Site {
     return seq >= this.lastFrom ? this.lastSsn : this.ssns[lastUpTo(this.from, seq)]!;
   }
 
+  /** Whether these are the stamps of an identity that was taken. */
+  isStamped(ssn: number, sum: number, seq: number): boolean {
+    if (seq >= this.lastFrom) return sum === seq + this.lastDistance && ssn === this.lastSsn;
+    return sum === this.sumOf(seq) && ssn === this.ssnOf(seq);
+  }
+
   /** The stamps of an identity that was taken. */
   stampsOf(seq: number): S4Vector {
+    if (seq >= this.lastFrom) return { ssn: this.lastSsn, sum: seq + this.lastDistance, sid: this.sid, seq };
     return { ssn: this.ssnOf(seq), sum: this.sumOf(seq), sid: this.sid, seq };
   }
 
@@ -84,12 +92,15 @@ export class Site {
 
   /** The span that holds the identity; null if a delete took it or nothing did. */
   find(seq: number): Span | null {
-    const { found, blocks } = this;
+    const { found, foundBefore, blocks } = this;
     if (found !== null && seq >= found.seq && seq < found.seq + found.length) return found;
+    if (foundBefore !== null && seq >= foundBefore.seq && seq < foundBefore.seq + foundBefore.length)
+      return foundBefore;
     if (blocks.length === 0) return null;
     const block = blocks[this.blockOf(seq)]!;
     const span = block[indexIn(block, seq)]!;
     if (seq < span.seq || seq >= span.seq + span.length) return null;
+    this.foundBefore = found;
     this.found = span;
     return span;
   }
@@ -108,6 +119,7 @@ export class Site {
   /** Adds a span above all others of the site. */
   push(span: Span): void {
     const { blocks } = this;
+    this.foundBefore = this.found;
     this.found = span;
     if (blocks.length > 0 && blocks[blocks.length - 1]!.length < BLOCK) blocks[blocks.length - 1]!.push(span);
     else blocks.push([span]);
@@ -128,6 +140,7 @@ export class Site {
     removeAt(block, indexIn(block, span.seq));
     if (block.length === 0) this.blocks.splice(at, 1);
     if (span === this.found) this.found = null;
+    else if (span === this.foundBefore) this.foundBefore = null;
   }
 
   private blockOf(seq: number): number {

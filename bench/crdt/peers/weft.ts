@@ -23,13 +23,13 @@ class WeftReplica implements Measured {
   }
 
   edit(position: number, deleted: number, inserted: string): void {
-    this.#author.edit([{ position, deleted, inserted }]);
+    this.#author.replace(position, deleted, inserted);
     this.#author.takeSealed();
     this.#author.seal();
   }
 
   message(edits: readonly Edit[]): Uint8Array {
-    for (const [position, deleted, inserted] of edits) this.#author.edit([{ position, deleted, inserted }]);
+    for (const [position, deleted, inserted] of edits) this.#author.replace(position, deleted, inserted);
     const changes = this.#author.takeSealed();
     const last = this.#author.seal();
     if (last) changes.push(last);
@@ -38,10 +38,14 @@ class WeftReplica implements Measured {
   }
 
   apply(message: Uint8Array): void {
+    if (this.#changes === null) {
+      this.#replica.mergeEncoded(message);
+      return;
+    }
     for (const change of decodeChanges(message)) {
       const outcome = this.#replica.apply(change);
       if (outcome.status !== 'APPLIED') throw new Error(`weft: a change was ${outcome.status}`);
-      this.#changes?.push(...outcome.released);
+      this.#changes.push(...outcome.released);
     }
   }
 
