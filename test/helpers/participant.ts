@@ -1,15 +1,30 @@
 // A participant of a test in a thread of its own: a real aws-amplify, which is one per process, and the SDK.
 import { parentPort, workerData } from 'node:worker_threads';
 import { Amplify } from 'aws-amplify';
-import { decodeJWT } from 'aws-amplify/auth';
+import { decodeJWT, signIn, signOut } from 'aws-amplify/auth';
+import { ConsoleLogger } from 'aws-amplify/utils';
 import WebSocket from 'ws';
 import { createWeft, memoryStore, type LiveDocument, type Store, type Weft } from '../../client';
 import { createRandom } from './random';
 
 export interface ParticipantData {
   endpoint: string;
-  token: string;
+  /** A token that is used as it is, or who signs in and has Amplify renew its tokens. */
+  token: string | SignInData;
   device: string;
+}
+
+export interface SignInData {
+  username: string;
+  password: string;
+  pool: { userPoolId: string; userPoolClientId: string; userPoolEndpoint: string };
+}
+
+/** A frame of the real-time protocol as it was on the wire, and when, in milliseconds since 1970 by the machine's clock. */
+export interface WireFrame {
+  direction: 'in' | 'out';
+  text: string;
+  at: number;
 }
 
 export interface Commands {
@@ -26,18 +41,50 @@ export interface Commands {
   state(): LiveDocument['state'] & { participants: number; sid: number };
   /** The text that was taken out of the document because it could not be sent; null if there is none. */
   draft(): string | null;
+  /** Tries at once what waits for a connection or for a sign-in. */
+  resume(): void;
+  signIn(): void;
+  signOut(): void;
+  /** Moves the time that Amplify reads ahead. */
+  advance(milliseconds: number): void;
+  /** Every frame that came and went over the WebSockets so far. */
+  wire(): WireFrame[];
   close(): void;
 }
 
 const { endpoint, token, device } = workerData as ParticipantData;
 
-// Node 20 has no WebSocket of its own.
-globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
+const machineNow = Date.now.bind(Date);
+let ahead = 0;
+Date.now = () => machineNow() + ahead;
 
-Amplify.configure(
-  { API: { GraphQL: { endpoint, region: 'us-east-1', defaultAuthMode: 'userPool' } } },
-  { Auth: { tokenProvider: { getTokens: async () => ({ accessToken: decodeJWT(token) }) } } },
-);
+const frames: WireFrame[] = [];
+
+/** What is on the wire, below Amplify. Node 20 has no WebSocket of its own. */
+class RecordedSocket extends WebSocket {
+  constructor(address: string | URL, protocols?: string | string[]) {
+    super(address, protocols);
+    this.on('message', (data) => frames.push({ direction: 'in', text: String(data), at: machineNow() }));
+  }
+
+  override send(data: string): void {
+    frames.push({ direction: 'out', text: data, at: machineNow() });
+    super.send(data);
+  }
+}
+globalThis.WebSocket = RecordedSocket as unknown as typeof globalThis.WebSocket;
+
+const API = { GraphQL: { endpoint, region: 'us-east-1', defaultAuthMode: 'userPool' as const } };
+if (typeof token === 'string') {
+  Amplify.configure(
+    { API },
+    { Auth: { tokenProvider: { getTokens: async () => ({ accessToken: decodeJWT(token) }) } } },
+  );
+} else {
+  // Amplify warns of every endpoint that is not AWS's.
+  ConsoleLogger.LOG_LEVEL = 'ERROR';
+  Amplify.configure({ API, Auth: { Cognito: { ...token.pool, loginWith: { email: true } } } });
+}
 
 const store: Store = memoryStore();
 const weft: Weft = createWeft({ store, device });
@@ -120,6 +167,22 @@ const handlers: {
   },
   async draft() {
     return opened().draft()?.text ?? null;
+  },
+  async resume() {
+    opened().resume();
+  },
+  async signIn() {
+    const { username, password } = token as SignInData;
+    await signIn({ username, password });
+  },
+  async signOut() {
+    await signOut();
+  },
+  async advance(milliseconds) {
+    ahead += milliseconds;
+  },
+  async wire() {
+    return frames;
   },
   async close() {
     await live?.close();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import type { Stack } from '../../local/stack';
-import type { Commands, ParticipantData } from './participant';
+import type { Commands, ParticipantData, SignInData } from './participant';
 import type { Person } from './stack';
 
 /** A participant in a thread of its own; each command is awaited. */
@@ -29,16 +29,45 @@ const bundled = (): Promise<string> =>
       target: 'node20',
       outfile,
       logLevel: 'error',
-      banner: { js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);" },
+      banner: {
+        js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+      },
     });
     return outfile;
   })());
 
-/** Starts a participant for a person. */
-export const startParticipant = async (stack: Stack, person: Person): Promise<Participant> => {
+const commands: (keyof Commands)[] = [
+  'open',
+  'scribble',
+  'write',
+  'stamp',
+  'seen',
+  'text',
+  'state',
+  'draft',
+  'resume',
+  'signIn',
+  'signOut',
+  'advance',
+  'wire',
+  'close',
+];
+
+const signInOf = (stack: Stack, { username, password }: Person): SignInData => ({
+  username,
+  password,
+  pool: {
+    userPoolId: stack.cognito.userPoolId,
+    userPoolClientId: stack.cognito.clientId,
+    userPoolEndpoint: `http://localhost:${stack.port}/`,
+  },
+});
+
+/** Starts a participant for a person; with `signsIn` it signs in as people do, and Amplify renews its tokens. */
+export const startParticipant = async (stack: Stack, person: Person, signsIn = false): Promise<Participant> => {
   const workerData: ParticipantData = {
     endpoint: `HTTP://localhost:${stack.port}/graphql`,
-    token: person.token,
+    token: signsIn ? signInOf(stack, person) : person.token,
     device: `test of ${person.username}`,
   };
   const worker = new Worker(await bundled(), { workerData });
@@ -62,9 +91,8 @@ export const startParticipant = async (stack: Stack, person: Person): Promise<Pa
         waiting.set(id, { resolve, reject });
         worker.postMessage({ id, name, args });
       });
-  const names: (keyof Commands)[] = ['open', 'scribble', 'write', 'stamp', 'seen', 'text', 'state', 'draft', 'close'];
   return {
-    ...(Object.fromEntries(names.map((name) => [name, call(name)])) as unknown as Participant),
+    ...(Object.fromEntries(commands.map((name) => [name, call(name)])) as unknown as Participant),
     person,
     async kill() {
       await worker.terminate();

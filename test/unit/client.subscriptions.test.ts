@@ -47,7 +47,7 @@ describe('subscriptions', () => {
     expect([events, subscriptions.ready]).toEqual([['ready'], true]);
   });
 
-  it('[ACC-5] are renewed one by one: a denial leaves the other alone', async () => {
+  it('[ACC-22] are renewed one by one: a denial leaves the other alone', async () => {
     const { clock, subscriptions, events, of } = setUp();
     subscriptions.renew();
     for (const query of ['a', 'b']) of(query)[0]!.observer.ready();
@@ -58,7 +58,7 @@ describe('subscriptions', () => {
     expect(of('b').map(({ closed }) => closed)).toEqual([false]);
   });
 
-  it('wait longer after each denial', async () => {
+  it('[ACC-22] wait longer after each denial', async () => {
     const { clock, subscriptions, opened, of } = setUp();
     subscriptions.renew();
     const at: number[] = [];
