@@ -61,33 +61,71 @@ const identitiesOf = (changes: readonly Change[]): S4Vector[] =>
     }));
   });
 
-/** A change that an honest client would not write: origins anywhere, and often something that a replica must refuse. */
-export const hostileChange = (random: Random, sid: number, log: readonly Change[]): Change => {
+/** What an honest client would never write, one thing at a time, by what it is called in a test's count. */
+export const HOSTILITIES = [
+  'FAR_SEQ',
+  'FAR_SITE',
+  'HUGE_LENGTH',
+  'HUGE_NUMBER',
+  'LONE_SURROGATE',
+  'MISCOUNTED',
+  'NOTHING_WRONG',
+  'OVERLAP',
+  'SUM_BACK',
+] as const;
+
+export type Hostility = (typeof HOSTILITIES)[number];
+
+/**
+ * A change that an honest client would not write: origins and ranges anywhere, and often something that a replica must
+ * refuse or wait for: a seq, sum or ssn that is wrong by little or by much, a site or an identity that is nowhere, a range
+ * of two thousand million, half a surrogate pair. `log` are the changes that it knows.
+ */
+export const hostileChange = (
+  random: Random,
+  sid: number,
+  log: readonly Change[],
+  met: (hostility: Hostility) => void = () => undefined,
+): Change => {
   const known = identitiesOf(log);
   const own = log.filter((change) => change.sid === sid);
   const last = own.at(-1);
-  const isHonest = random.once(2);
-  const skewed = (value: number): number => (isHonest || random.below(8) > 0 ? value : value + random.below(5) - 2);
+  const isHonest = !random.once(3);
+  if (isHonest) met('NOTHING_WRONG');
+  const isHit = (times: number, hostility: Hostility): boolean => {
+    const isSo = !isHonest && random.once(times);
+    if (isSo) met(hostility);
+    return isSo;
+  };
+  const skewed = (value: number): number => {
+    if (isHit(12, 'MISCOUNTED')) return value + random.below(5) - 2;
+    return isHit(60, 'HUGE_NUMBER') ? random.pick([2 ** 31 - 1, 2 ** 31, 2 ** 53 - 1, 2 ** 53, -1, 0.5]) : value;
+  };
+  const next = last ? lastSeq(last) + 1 : 1;
   const highest = known.reduce((sum, identity) => Math.max(sum, identity.sum), 0);
   const first: S4Vector = {
     ssn: skewed((last?.ssn ?? 1) + (random.once(8) ? 1 : 0)),
-    sum: isHonest ? highest + 1 + random.below(3) : skewed(1 + random.below(highest + 2)),
+    sum: isHit(3, 'SUM_BACK') ? 1 + random.below(highest + 2) : highest + 1 + random.below(3),
     sid,
-    seq: skewed(last ? lastSeq(last) + 1 : 1),
+    seq: isHit(4, 'OVERLAP') ? Math.max(1, next - 1 - random.below(3)) : skewed(next),
   };
   const operations: Operation[] = [];
   let offset = 0;
   const mention = (): S4Vector => {
     const made = identitiesOf([{ ...first, operations }]);
     const { ssn, sum, sid: site, seq } = random.pick([...known, ...made, ...made]) ?? first;
+    if (isHit(20, 'FAR_SITE')) return { ssn, sum, sid: 900 + random.below(3), seq };
+    if (isHit(20, 'FAR_SEQ')) return { ssn, sum, sid: site, seq: seq + random.below(40) };
     return { ssn: skewed(ssn), sum: skewed(sum), sid: site, seq: skewed(seq) };
   };
   const origin = (): S4Vector | null => (known.length + offset === 0 || random.once(5) ? null : mention());
   for (let count = 1 + random.below(3); count > 0; count -= 1) {
+    const length = isHit(6, 'HUGE_LENGTH') ? random.pick([2 ** 31 - 1, 2 ** 30, 1_000]) : 1 + random.below(3);
+    const value = isHit(8, 'LONE_SURROGATE') ? random.pick(['\ud83d', 'x\ude00', '\ude00\ud83d']) : random.text();
     const operation: Operation =
       random.once(4) && known.length + offset > 0
-        ? { tombstone: true, target: mention(), length: 1 + random.below(3) }
-        : { value: isHonest || random.below(6) > 0 ? random.text() : '\ud83d', left: origin(), right: origin() };
+        ? { tombstone: true, target: mention(), length }
+        : { value, left: origin(), right: origin() };
     operations.push(operation);
     offset += lengthOf(operation);
   }

@@ -42,7 +42,10 @@ export class Oracle {
 
   #isAcceptable(change: Change): boolean {
     const last = this.#taken.get(change.sid) ?? { seq: 0, sum: 0, ssn: 0 };
-    if (change.ssn < 1 || change.sum < 1) return false;
+    const length = change.operations.reduce((total, each) => total + ('value' in each ? each.value.length : 1), 0);
+    if (![change.ssn, change.sum, change.seq].every((number) => Number.isInteger(number) && number >= 1)) return false;
+    if (change.ssn > 2_147_483_647 || change.seq + length - 1 > 2_147_483_647) return false;
+    if (change.sum + length - 1 > 9_007_199_254_740_991) return false;
     if (change.seq !== last.seq + 1 || change.sum <= last.sum || change.ssn < last.ssn) return false;
     if (change.operations.length === 0 || change.operations.length > 500) return false;
     if (Buffer.byteLength(JSON.stringify(change.operations)) > 65_536) return false;
