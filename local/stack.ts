@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Jwks } from 'aws-jwt-verify/jwk';
 import api from '../schema/api.json';
-import { createCognitoVerifier } from './appsync/auth';
+import { createCognitoVerifier, type IamPrincipal } from './appsync/auth';
 import { createEngine } from './appsync/engine';
 import { createAppSync, type AppSyncService } from './appsync/server';
 import { readBundle, type TableNames } from './bundles';
@@ -37,6 +37,8 @@ export interface StackOptions {
   /** Another DynamoDB to use instead of the embedded one. */
   dynamodbEndpoint?: string;
   clock?: MovableClock;
+  /** IAM principals that may call the API beside the functions', by access key id. */
+  principals?: Record<string, IamPrincipal>;
   log?(line: string): void;
   /** Takes what Cognito would send by mail: codes. Without it they go to the log. */
   mail?(line: string): void;
@@ -135,7 +137,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
           jwks: () => cognito.jwks() as Jwks,
         }),
         // No function publishes yet; those that will are named here with the fields that their role may call.
-        iam: { credentials: {} },
+        iam: { credentials: { ...options.principals } },
         region,
       },
       clock,

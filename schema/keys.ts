@@ -31,6 +31,7 @@ export const dueKey = 'DUE';
 
 /** `documents`: a member, a site, a join, a segment and an event of a document. */
 export const memberKey = (userId: string): string => `M#${userId}`;
+export const memberPrefix = 'M#';
 export const siteKey = (sid: number): string => `S#${pad(sid, 8)}`;
 export const sitePrefix = 'S#';
 export const joinKey = (joinId: string): string => `J#${joinId}`;

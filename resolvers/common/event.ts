@@ -23,7 +23,7 @@ export const eventPut = (ctx: PipelineContext, table: string, kind: string, attr
 /** The `DocumentEvent` that subscribers hear of: what happened, and nothing of its content. */
 export const documentEvent = (ctx: PipelineContext, kind: string): Item => ({
   documentId: ctx.stash.documentId,
-  epoch: ctx.stash.access.epoch,
+  epoch: ctx.stash.own.publishedEpoch ?? ctx.stash.access.epoch,
   kind,
   eventId: util.autoUlid(),
   at: ctx.stash.at,

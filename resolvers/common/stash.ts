@@ -22,6 +22,8 @@ export interface Stash {
   states: readonly string[];
   /** The site that must be bound to the caller; absent if no site is named. */
   sid?: number;
+  /** Who has left already is let in as well, to leave again. */
+  leaving?: boolean;
   /** What `readAccess` reads, by table. */
   keys: { documents: Key[]; operations: Key[] };
   /** What `readAccess` found, by sort key. */

@@ -38,7 +38,8 @@ export function response(ctx: PipelineContext) {
   // A removed member's item stays without memberId.
   const member = items[memberKey(ctx.stash.userId)];
   const access = items[accessKey];
-  if (!member?.memberId || !access) refuse('NOT_A_MEMBER');
+  const hasLeft = ctx.stash.leaving && member?.removedBy === ctx.stash.userId;
+  if (!(member?.memberId || hasLeft) || !access) refuse('NOT_A_MEMBER');
   const state = stateOf(access!);
   if (ctx.stash.states.indexOf(state) < 0) refuse(state === 'DELETED' ? 'DOCUMENT_DELETED' : 'DOCUMENT_ARCHIVED');
   if (ctx.stash.roles.indexOf(member!.role) < 0) refuse('ROLE_TOO_LOW');

@@ -14,8 +14,14 @@ export interface Frame {
 export interface RealtimeClient {
   frames: Frame[];
   closed: boolean;
-  /** Sends `start` and resolves with the frame that answers it: `start_ack` or `error`. */
-  start(id: string, query: string, variables: Record<string, unknown>, token?: string): Promise<Frame>;
+  /** Sends `start`, with another token or what IAM signed if given, and resolves with its answer: `start_ack` or `error`. */
+  start(
+    id: string,
+    query: string,
+    variables: Record<string, unknown>,
+    token?: string,
+    signed?: Record<string, string>,
+  ): Promise<Frame>;
   /** The payloads' data that came for a subscription so far. */
   dataOf(id: string): Record<string, unknown>[];
   close(): void;
@@ -31,9 +37,9 @@ export const connect = async (stack: Stack, token: string): Promise<RealtimeClie
   const client: RealtimeClient = {
     frames,
     closed: false,
-    start(id, query, variables, other) {
+    start(id, query, variables, other, signed) {
       const answer = wait((frame) => frame.id === id && (frame.type === 'start_ack' || frame.type === 'error'));
-      const extensions = { authorization: { ...authorization, Authorization: other ?? token } };
+      const extensions = { authorization: signed ?? { ...authorization, Authorization: other ?? token } };
       socket.send(
         JSON.stringify({ id, type: 'start', payload: { data: JSON.stringify({ query, variables }), extensions } }),
       );

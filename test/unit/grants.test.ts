@@ -50,6 +50,12 @@ const requests: Record<string, () => { result: unknown }[]> = {
     inside('putMemberRole', 'Mutation.setMemberRole', role('bert', 'OWNER'), {}, {}, 'M#bert'),
     inside('putMemberRole', 'Mutation.setMemberRole', role(me, 'EDITOR'), {}, { ownerCount: 2 }),
   ],
+  endMembership: () => [
+    inside('endMembership', 'Mutation.removeMember', { input: { documentId, userId: 'bert' } }, { target: 'bert' }),
+  ],
+  putOwner: () => [inside('putOwner', 'Mutation.transferOwnership', { input: { documentId, userId: 'bert' } })],
+  queryMembers: () => [inside('queryMembers', 'Query.members', { documentId })],
+  readProfiles: () => [inside('readProfiles', 'Query.members', { documentId }, { members: [bert] })],
   putSession: () => [inside('putSession', 'Mutation.startSession', { input }, {}, { status: 'TERMINATED' })],
   endSession: () => [inside('endSession', 'Mutation.terminateSession', { input: { documentId, ssn: 2 } })],
   querySites: () => [inside('querySites', 'Query.replicas', { documentId })],

@@ -11,47 +11,39 @@ const request = (userId: string, role: string, found: Json[], ownerCount = 1) =>
 };
 const itemsOf = (result: unknown) => (result as { transactItems: Json[] }).transactItems;
 
-const update = (table: string, sk: string, expression: string, names: Json | null, values: Json) => ({
-  table,
-  operation: 'UpdateItem',
-  key: keyOf(sk),
-  update: { expression, ...(names && { expressionNames: names }), expressionValues: typed(values) },
-});
-const names = { '#role': 'role' };
-const memberUpdate = (userId: string, role: string) =>
-  update(
-    tables.documents,
-    `M#${userId}`,
-    'SET documentId = :document, userId = :user, #role = :role, memberId = :user, ' +
-      'memberSince = if_not_exists(memberSince, :at), sites = if_not_exists(sites, :zero)',
-    names,
-    { ':document': documentId, ':user': userId, ':role': role, ':at': at, ':zero': 0 },
-  );
+const namesOf = (...names: string[]) => Object.fromEntries(names.map((name) => [`#${name}`, name]));
 const accessUpdate = (epoch: number, owners: number, count: number) => ({
-  ...update(tables.documents, 'ACCESS', 'SET epoch = :epoch, ownerCount = :owners', null, {
-    ':epoch': epoch,
-    ':owners': owners,
-  }),
-  condition: {
-    expression: 'epoch = :seen AND ownerCount = :count',
-    expressionValues: typed({ ':seen': 3, ':count': count }),
+  table: tables.documents,
+  operation: 'UpdateItem',
+  key: keyOf('ACCESS'),
+  update: {
+    expression: 'SET #epoch = :epoch, #ownerCount = :ownerCount',
+    expressionNames: namesOf('epoch', 'ownerCount'),
+    expressionValues: typed({ ':epoch': epoch, ':ownerCount': owners }),
   },
-});
-const unchanged = (role: string) => ({
-  expression: '#role = :old AND attribute_exists(memberId)',
-  expressionNames: names,
-  expressionValues: typed({ ':old': role }),
+  condition: {
+    expression: '#epoch = :epoch_seen AND #ownerCount = :ownerCount_seen',
+    expressionNames: namesOf('epoch', 'ownerCount'),
+    expressionValues: typed({ ':epoch_seen': 3, ':ownerCount_seen': count }),
+  },
 });
 const stillOwner = {
   table: tables.documents,
   operation: 'ConditionCheck',
   key: keyOf(`M#${me}`),
   condition: {
-    expression: '#role = :owner AND attribute_exists(memberId)',
-    expressionNames: names,
-    expressionValues: typed({ ':owner': 'OWNER' }),
+    expression: '#memberId = :memberId_seen AND #role = :role_seen',
+    expressionNames: namesOf('memberId', 'role'),
+    expressionValues: typed({ ':memberId_seen': me, ':role_seen': 'OWNER' }),
   },
 };
+const partOf = (item: Json | undefined) => ({
+  key: item?.['key'],
+  set: item?.['update'].expression,
+  values: item?.['update'].expressionValues,
+  if: item?.['condition'].expression,
+  seen: item?.['condition'].expressionValues,
+});
 const event = (result: unknown, userId: string, role: string) => {
   const eventId = itemsOf(result)[2]?.['attributeValues'].eventId.S as string;
   return {
@@ -65,42 +57,53 @@ const event = (result: unknown, userId: string, role: string) => {
 describe(`${step}: request`, () => {
   it('[ACC-6] lowers a role and raises the epoch in one transaction, if all is as it was read', () => {
     const { result, stash } = request('bert', 'VIEWER', [items.member('EDITOR', 'bert')]);
-    expect(result).toEqual({
-      operation: 'TransactWriteItems',
-      transactItems: [
-        { ...memberUpdate('bert', 'VIEWER'), condition: unchanged('EDITOR') },
-        accessUpdate(4, 1, 1),
-        event(result, 'bert', 'VIEWER'),
-        stillOwner,
-      ],
+    const [member, ...rest] = itemsOf(result);
+    expect(partOf(member)).toEqual({
+      key: keyOf('M#bert'),
+      set: 'SET #role = :role, #loweredEpoch = :loweredEpoch',
+      values: typed({ ':role': 'VIEWER', ':loweredEpoch': 4 }),
+      if: '#memberId = :memberId_seen AND #role = :role_seen AND attribute_not_exists(#loweredEpoch)',
+      seen: typed({ ':memberId_seen': 'bert', ':role_seen': 'EDITOR' }),
     });
+    expect(rest).toEqual([accessUpdate(4, 1, 1), event(result, 'bert', 'VIEWER'), stillOwner]);
     expect(stash['own']).toEqual({ lowered: true });
   });
 
-  it.each([
-    ['nobody before', []],
-    ['a member who was removed', [items.removed('bert')]],
-  ])('[ACC-6] makes a member of %s, under the same epoch', (_title, found) => {
-    const { result, stash } = request('bert', 'OWNER', found);
-    expect(result).toEqual({
-      operation: 'TransactWriteItems',
-      transactItems: [
-        { ...memberUpdate('bert', 'OWNER'), condition: { expression: 'attribute_not_exists(memberId)' } },
-        accessUpdate(3, 2, 1),
-        event(result, 'bert', 'OWNER'),
-        stillOwner,
-      ],
+  it('[ACC-6] makes a member of nobody before, under the same epoch', () => {
+    const { result, stash } = request('bert', 'OWNER', []);
+    const [member, ...rest] = itemsOf(result);
+    expect(partOf(member)).toMatchObject({
+      values: typed({
+        ':documentId': documentId,
+        ':userId': 'bert',
+        ':memberId': 'bert',
+        ':memberSince': at,
+        ':role': 'OWNER',
+        ':sites': 0,
+      }),
+      if: 'attribute_not_exists(#memberId) AND attribute_not_exists(#role) AND attribute_not_exists(#loweredEpoch)',
     });
+    expect(rest).toEqual([accessUpdate(3, 2, 1), event(result, 'bert', 'OWNER'), stillOwner]);
     expect(stash['own']).toEqual({ lowered: false });
+  });
+
+  it('[ACC-10] makes a member of who was removed; sites are counted on, and the tombstone’s epoch stays', () => {
+    const { result } = request('bert', 'VIEWER', [{ ...items.removed('bert'), loweredEpoch: 2 }]);
+    const member = partOf(itemsOf(result)[0]);
+    expect(member.set).toMatch(/ REMOVE #removedAt, #removedBy$/);
+    expect(Object.keys(member.values)).not.toContain(':sites');
+    expect(Object.keys(member.values)).not.toContain(':loweredEpoch');
+    expect(member.seen).toEqual(typed({ ':role_seen': 'OWNER', ':loweredEpoch_seen': 2 }));
   });
 
   it('[ACC-7] an owner who steps down is checked once: no item is named twice in a transaction', () => {
     const { result } = request(me, 'EDITOR', [], 2);
-    expect(itemsOf(result)).toEqual([
-      { ...memberUpdate(me, 'EDITOR'), condition: unchanged('OWNER') },
-      accessUpdate(4, 1, 2),
-      event(result, me, 'EDITOR'),
+    expect(itemsOf(result).map(({ key }) => key)).toEqual([
+      keyOf(`M#${me}`),
+      keyOf('ACCESS'),
+      event(result, me, 'EDITOR').key,
     ]);
+    expect(itemsOf(result)[1]).toEqual(accessUpdate(4, 1, 2));
   });
 
   it('[ACC-7] refuses that the last owner steps down', () => {

@@ -24,6 +24,7 @@ const input = { documentId, sid: 7 };
 /** Arguments with which each pipeline on one document comes to this step. */
 const callers: Record<string, Json> = {
   'Query.document': { documentId },
+  'Query.members': { documentId },
   'Query.session': { documentId },
   'Query.participants': { documentId },
   'Query.replicas': { documentId },
@@ -35,6 +36,9 @@ const callers: Record<string, Json> = {
   'Mutation.restoreDocument': { input: { documentId } },
   'Mutation.deleteDocument': { input: { documentId } },
   'Mutation.setMemberRole': { input: { documentId, userId: 'bert', role: 'VIEWER' } },
+  'Mutation.removeMember': { input: { documentId, userId: 'bert' } },
+  'Mutation.leaveDocument': { input: { documentId } },
+  'Mutation.transferOwnership': { input: { documentId, userId: 'bert' } },
   'Mutation.startSession': { input },
   'Mutation.terminateSession': { input: { documentId, ssn: 2 } },
   'Mutation.joinSession': { input: { ...input, joinId: 'join-1' } },
@@ -109,6 +113,7 @@ describe(step, () => {
       'Mutation.restoreDocument',
       'Mutation.deleteDocument',
       'Mutation.setMemberRole',
+      'Mutation.removeMember',
       'Mutation.terminateSession',
     ];
     for (const field of fields)
