@@ -103,6 +103,7 @@ export class LiveDocument {
         standing.absorb(log);
         this.hearing.synced();
       },
+      reload: () => this.writing.rebuild(),
       failed: (error) => standing.failed(error),
     });
     this.writing = new Writing({
@@ -112,7 +113,7 @@ export class LiveDocument {
       draft,
       draftKey: `${slot.prefix}draft`,
       site: { sid: joined.sid, ssn: joined.ssn },
-      read: () => this.remote.log(0),
+      read: (whole) => this.remote.load(whole),
       submit: (entry) => this.remote.submit(entry, standing.epoch),
       joinAnew: async () => {
         const { sid, ssn, epoch } = await joinAnew({ ...options.join, transport: this.reach.transport });
@@ -122,6 +123,7 @@ export class LiveDocument {
       sync: () => this.sync(),
       rebuilt: (log) => {
         this.synchronizer.rebase(log.revision);
+        standing.absorb(log);
         this.hearing.synced();
       },
       patched: (patches) => this.emitter.emit('patches', patches),

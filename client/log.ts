@@ -1,4 +1,4 @@
-import { decodeChanges, inOrder, type Change } from '../crdt/index';
+import { decodeChanges, inOrder, type Change, type Replica } from '../crdt/index';
 import { aFewTimes } from './attempts';
 import type { Backoff } from './backoff';
 import { inflated } from './inflate';
@@ -9,6 +9,8 @@ import { bytesFrom, changeFrom } from './wire';
 
 /** What the log holds above a revision. */
 export interface Log {
+  /** The state that the changes go on from; null if they are all there are. */
+  readonly base: Replica | null;
   /** The changes of the segments, then those of the tail, so that no ready one has to wait for another. */
   readonly changes: readonly Change[];
   readonly revision: number;
@@ -32,28 +34,30 @@ const reached = (revision: number, segments: readonly { revision: number }[]): n
 /**
  * Reads the whole tail and then all segments above `revision`: in this order no change can slip from the one into the
  * other unseen. A page is tried a few times, so that a bad network does not begin anew again and again; nothing is given before
- * everything was read.
+ * everything was read. With `snapshots`, it is null if a replica at that revision does better to begin with a snapshot.
  */
 export const readLog = async (
   transport: Transport,
   backoff: Backoff,
   documentId: string,
   revision: number,
-): Promise<Log> => {
+  snapshots: boolean,
+): Promise<Log | null> => {
   const tail: Change[] = [];
   const segments: Change[] = [];
   let last = revision;
   let tokens: { tailToken: string | null; segmentToken: string | null } = { tailToken: null, segmentToken: null };
   for (;;) {
-    const variables = { documentId, revision, ...tokens };
+    const variables = { documentId, revision, snapshots, ...tokens };
     const { sync: page } = await aFewTimes(() => transport.request<{ sync: WireSyncPage }>(sync, variables), backoff);
     backoff.reset();
+    if (page.behind) return null;
     for (const change of page.changes) tail.push(changeFrom(change));
     last = reached(last, page.segments);
     for (const segment of page.segments) segments.push(...decodeChanges(inflated(bytesFrom(segment.bytes))));
     if (page.tailToken === null && page.segmentToken === null) {
       const { epoch, ssn, sessionStatus } = page;
-      return { changes: [...segments, ...inOrder(tail)], revision: last, epoch, ssn, sessionStatus };
+      return { base: null, changes: [...segments, ...inOrder(tail)], revision: last, epoch, ssn, sessionStatus };
     }
     tokens =
       page.tailToken === null

@@ -1,9 +1,12 @@
+import { aFewTimes } from './attempts';
 import { Backoff } from './backoff';
 import type { Clock } from './clock';
+import { toWeftError } from './errors';
 import { readLog, type Log } from './log';
 import type { Entry } from './outbox';
 import * as queries from './queries/index';
 import type { Random } from './random';
+import { fetched, readSnapshot, type Download, type Snapshot } from './snapshot';
 import type { Transport } from './transport';
 import type { Cursor, DocumentInfo, WireSignal } from './types';
 import { operationsInput } from './wire';
@@ -15,6 +18,7 @@ export class RemoteDocument {
     private readonly transport: Transport,
     private readonly clock: Clock,
     private readonly random: Random,
+    private readonly download: Download = fetched,
   ) {}
 
   async describe(): Promise<DocumentInfo> {
@@ -22,9 +26,21 @@ export class RemoteDocument {
     return (await this.transport.request<{ document: DocumentInfo }>(queries.getDocument, variables)).document;
   }
 
-  /** What the log holds above a revision. */
-  log(revision: number): Promise<Log> {
-    return readLog(this.transport, new Backoff(this.clock, this.random), this.documentId, revision);
+  /** What the log holds above a revision; null if that is so much that a replica had better be loaded anew. */
+  log(revision: number): Promise<Log | null> {
+    return this.read(revision, true);
+  }
+
+  /**
+   * All that the log holds, for a new replica: the last snapshot and what is above it, or every change if `whole`, if there
+   * is no snapshot yet, or if it cannot be used.
+   */
+  async load(whole: boolean): Promise<Log> {
+    const log = await this.read(0, !whole);
+    if (log) return log;
+    const snapshot = await this.snapshot();
+    const { replica, revision } = snapshot ?? { replica: null, revision: 0 };
+    return { ...(await this.read(revision, false))!, base: replica };
   }
 
   /** Resolves with the acknowledgement: the change is stored. */
@@ -49,6 +65,24 @@ export class RemoteDocument {
   /** Leaves while the page goes away. */
   leaveForGood(sid: number): void {
     this.transport.farewell(queries.leaveSession, { input: { documentId: this.documentId, sid } });
+  }
+
+  private read(revision: number, snapshots: boolean): Promise<Log | null> {
+    return readLog(this.transport, this.backoff(), this.documentId, revision, snapshots);
+  }
+
+  private async snapshot(): Promise<Snapshot | null> {
+    try {
+      return await aFewTimes(() => readSnapshot(this.transport, this.documentId, this.download), this.backoff());
+    } catch (cause) {
+      const error = toWeftError(cause);
+      if (error.reason !== 'SNAPSHOT_UNUSABLE') throw error;
+      return null;
+    }
+  }
+
+  private backoff(): Backoff {
+    return new Backoff(this.clock, this.random);
   }
 
   private mutate<T>(query: string, input: object): Promise<T> {

@@ -6,9 +6,11 @@ import type { Log } from './log';
 
 export interface SynchronizerOptions {
   backoff: Backoff;
-  /** Reads the log above a revision. */
-  read(revision: number): Promise<Log>;
+  /** Reads the log above a revision; null if that is more than is worth reading. */
+  read(revision: number): Promise<Log | null>;
   deliver(log: Log): void;
+  /** Builds the replica anew from what the log holds by now. */
+  reload(): Promise<void>;
   failed(error: WeftError): void;
 }
 
@@ -44,11 +46,14 @@ export class Synchronizer {
   }
 
   private async run(): Promise<void> {
-    const { backoff, read, deliver, failed } = this.options;
+    const { backoff, read, deliver, reload, failed } = this.options;
     for (;;) {
       const generation = this.generation;
-      const log = await untilDone(() => read(this.revision), { backoff, failed, stopped: () => this.stopped });
-      if (!log || this.stopped) return;
+      const attempt = async () => ({ log: await read(this.revision) });
+      const answer = await untilDone(attempt, { backoff, failed, stopped: () => this.stopped });
+      if (!answer || this.stopped) return;
+      const { log } = answer;
+      if (!log) return reload();
       // A rebase meanwhile may have gone below the revision that was read from: what lies between would be missing.
       if (generation !== this.generation) continue;
       this.revision = Math.max(this.revision, log.revision);

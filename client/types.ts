@@ -144,4 +144,12 @@ export interface WireSyncPage {
   segments: { revision: number; bytes: string; foldedAt: string }[];
   segmentToken: string | null;
   revision: number | null;
+  behind: boolean;
+}
+
+export interface WireSnapshot {
+  revision: number;
+  sha256: string;
+  bytes: string | null;
+  url: string | null;
 }

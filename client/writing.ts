@@ -28,8 +28,8 @@ export interface WritingOptions {
   draft: Draft | null;
   /** Where the store keeps the draft. */
   draftKey: string;
-  /** Reads the whole log. */
-  read(): Promise<Log>;
+  /** Reads the log from its beginning: from a snapshot on, unless every change is wanted (`whole`). */
+  read(whole: boolean): Promise<Log>;
   /** Submits a change under the present epoch; resolves with the acknowledgement. */
   submit(entry: Entry): Promise<void>;
   /** Takes a site that was never used. */
@@ -276,9 +276,11 @@ export class Writing {
   private async run(): Promise<void> {
     this.sender.hold('REBUILDING');
     let site = this.site;
+    let whole = false;
     for (;;) {
       this.pushed = [];
-      const log = await this.attempt(() => this.options.read());
+      const wanted = whole;
+      const log = await this.attempt(() => this.options.read(wanted));
       if (this.stopped) break;
       this.seal();
       const { entries } = this.options.outbox;
@@ -286,6 +288,9 @@ export class Writing {
         this.keepDraft(entries, []);
         break;
       }
+      // What became of our own changes in the snapshot only the changes themselves tell.
+      whole = isHeld(log.base, entries[0]);
+      if (whole) continue;
       const { rest, taken } = settle(entries, log.changes);
       if (taken && !this.givenUp && rest[0]!.change.sid === site.sid) {
         const joined = await this.attempt(() => this.options.joinAnew());
@@ -312,7 +317,7 @@ export class Writing {
     const former = this.replica;
     const before = former.text;
     const selection = this.cursor && [former.positionOf(this.cursor.anchor), former.positionOf(this.cursor.head)];
-    this.replica = new Replica();
+    this.replica = log.base ?? new Replica();
     for (const change of log.changes) this.replica.apply(change);
     for (const change of this.pushed!) if (change.sid !== site.sid) this.replica.apply(change);
     this.storedSeq = this.seqOf(site.sid);
@@ -337,3 +342,7 @@ export class Writing {
     this.options.drafted(this.draft);
   }
 }
+
+/** Whether a state holds something under the key of an unsent change. */
+const isHeld = (base: Replica | null, entry: Entry | undefined): boolean =>
+  base !== null && entry !== undefined && (base.vector[entry.change.sid] ?? 0) >= entry.change.seq;

@@ -54,6 +54,7 @@ export const startWorkers = async (options: WorkersOptions): Promise<Workers> =>
   const objects = await startObjects({
     folder: folder === null ? null : join(folder, 'objects'),
     buckets: [bucket, dataBucket],
+    clock,
   });
   const optionsOf = (name: FunctionName): RunnerOptions => ({
     name,

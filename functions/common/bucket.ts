@@ -3,7 +3,7 @@ import { createDependencies, type Dependencies } from './dependencies';
 
 /** The bucket for what is too large for a table. */
 export interface Bucket {
-  readonly client: Pick<S3Client, 'send'>;
+  readonly client: S3Client;
   readonly name: string;
 }
 

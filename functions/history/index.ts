@@ -3,10 +3,11 @@ import { detailsOf } from '../common/logger';
 import { answerOf, type Answer } from '../common/refused';
 import { createStateCache } from '../compactor/cache';
 import type { HistoryRequest, Operation } from './request';
+import { snapshot } from './snapshot';
 import { textAt } from './textAt';
 
 // Each takes the arguments of its own field, which the resolver has checked.
-const operations: Readonly<Record<string, Operation<never>>> = { textAt };
+const operations: Readonly<Record<string, Operation<never>>> = { snapshot, textAt };
 
 const dependencies = createObjectDependencies('history');
 const cache = createStateCache();

@@ -1,4 +1,5 @@
 import { buildApp } from 'fauxqs';
+import type { Clock } from '../clock';
 import { createDisk, type Disk } from './disk';
 
 /** A local S3, and the SQS and SNS that come with it. */
@@ -67,11 +68,37 @@ const keepOnDisk = async (app: App, disk: Disk): Promise<void> => {
   loaded = true;
 };
 
+/** When a presigned address ends, in milliseconds since 1970; null if the request has none. */
+const endOf = (url: string): number | null => {
+  const query = new URL(url, 'http://localhost').searchParams;
+  const [signed, seconds] = [query.get('X-Amz-Date'), query.get('X-Amz-Expires')];
+  if (signed === null || seconds === null) return null;
+  const iso = signed.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ)$/, '$1-$2-$3:$4:$5');
+  return Date.parse(iso) + Number(seconds) * 1000;
+};
+
+interface Reply {
+  header(name: string, value: string): void;
+  code(status: number): { type(name: string): { send(body: string): PromiseLike<void> } };
+}
+
+/** Refuses addresses that have expired, as S3 does, and lets pages of any origin read. */
+const guardAddresses = (app: App, clock: Pick<Clock, 'now'>): void => {
+  app.addHook('onRequest', async (request: { method: string; url: string }, reply: Reply) => {
+    if (request.method === 'GET') reply.header('access-control-allow-origin', '*');
+    const end = endOf(request.url);
+    if (end === null || clock.now() < end) return;
+    const body = '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>';
+    await reply.code(403).type('application/xml').send(body);
+  });
+};
+
 /**
  * Starts fauxqs on a free port of the loopback address.
  *
  * With a folder, buckets and objects are kept there (their dates begin anew with each start); queues, topics and
- * unfinished multipart uploads never are. fauxqs knows no `If-None-Match` and takes presigned URLs that have expired.
+ * unfinished multipart uploads never are. fauxqs knows no `If-None-Match`; presigned addresses that have expired are refused
+ * here, and pages of other origins may read what they have an address of, as the bucket's CORS rules have it on AWS.
  */
 export const startObjects = async (options: {
   folder: string | null;
@@ -79,8 +106,11 @@ export const startObjects = async (options: {
   port?: number;
   /** Buckets to make. */
   buckets?: string[];
+  /** By which addresses expire; the machine's own unless given. */
+  clock?: Pick<Clock, 'now'>;
 }): Promise<Objects> => {
   const app = buildApp({ logger: false });
+  guardAddresses(app, options.clock ?? { now: Date.now });
   if (options.folder !== null) await keepOnDisk(app, createDisk(options.folder));
   const endpoint = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   const createBucket = (name: string): Promise<void> => put(app, `/${name}`, {}, Buffer.alloc(0));

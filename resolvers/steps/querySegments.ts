@@ -13,7 +13,7 @@ export function request(ctx: PipelineContext) {
   ctx.stash.own.segments = [];
   ctx.stash.own.segmentToken = null;
   ctx.stash.own.revision = null;
-  if (ctx.stash.own.tailToken) runtime.earlyReturn({});
+  if (ctx.stash.own.behind || ctx.stash.own.tailToken) runtime.earlyReturn({});
   return {
     operation: 'Query',
     query: {

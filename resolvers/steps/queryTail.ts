@@ -1,14 +1,19 @@
 import { runtime, util } from '@aws-appsync/utils';
-import { changePrefix, documentKey } from '../../schema/keys';
+import { changePrefix, documentKey, headKey } from '../../schema/keys';
 import { tailPage } from '../../schema/limits.json';
+import { isFarBehind } from '../common/behind';
 import { refuseFailure } from '../common/refuse';
 import type { PipelineContext } from '../common/stash';
 
-/** Reads a page of the tail of changes. It is skipped once the caller pages through segments. */
+/**
+ * Reads a page of the tail of changes. It is skipped once the caller pages through segments, and if the caller takes a
+ * snapshot first.
+ */
 export function request(ctx: PipelineContext) {
   ctx.stash.own.changes = [];
   ctx.stash.own.tailToken = null;
-  if (ctx.args.segmentToken) runtime.earlyReturn({});
+  ctx.stash.own.behind = isFarBehind(ctx.args.revision, ctx.stash.items[headKey]);
+  if (ctx.stash.own.behind || ctx.args.segmentToken) runtime.earlyReturn({});
   return {
     operation: 'Query',
     query: {

@@ -81,10 +81,12 @@ const recording = () => {
     note(`objects/${folder}`, `s3:${command.constructor.name.replace(/Command$/, '')}`);
     return world.bucket.client.send(command as never);
   };
+  // What signs addresses asks the client for more than to send.
+  const bucketClient = Object.create(world.bucket.client, { send: { value: sendToBucket } }) as Bucket['client'];
   return {
     calls,
     client: { send } as Dependencies['client'],
-    stores: { tables: world.tables, bucket: { ...world.bucket, client: { send: sendToBucket } as Bucket['client'] } },
+    stores: { tables: world.tables, bucket: { ...world.bucket, client: bucketClient } },
   };
 };
 

@@ -61,6 +61,7 @@ export const requests = {
   document: queries.getDocument,
   documents: queries.listDocuments,
   sync: queries.sync,
+  snapshot: queries.snapshot,
   updateProfile: queries.updateProfile,
   createDocument: queries.createDocument,
   setMemberRole: queries.setMemberRole,

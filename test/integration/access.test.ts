@@ -40,6 +40,7 @@ const variablesOf = (name: keyof typeof requests | keyof typeof subscriptions): 
     case 'documents':
       return {};
     case 'document':
+    case 'snapshot':
     case 'onSignal':
     case 'onDocumentEvent':
       return { documentId };

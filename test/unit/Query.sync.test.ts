@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { badIds, idRefusal } from '../helpers/bad-input';
-import { documentId, enter, items, refusal, run } from '../helpers/resolver';
+import { begin, documentId, enter, items, refusal, run, type Json } from '../helpers/resolver';
 
 const field = 'Query.sync';
 const args = { documentId, revision: 4 };
@@ -35,6 +35,7 @@ describe(field, () => {
       segments: [{ revision: 5, bytes: 'AA==', foldedAt: '2026-01-01T00:00:00.000Z' }],
       segmentToken: 'segments',
       revision: 5,
+      behind: false,
     };
     expect(run(field, 'response', { args, stash: { ...stash, own } }).result).toEqual({
       ...own,
@@ -46,6 +47,17 @@ describe(field, () => {
         { sid: 8, seq: 1, epoch: 3 },
       ],
     });
+  });
+
+  const heads = (more: Json): Json[] => begin(field, { ...args, ...more })['keys'].documents.filter(isHead);
+  const isHead = ({ sk }: Json) => sk === 'HEAD';
+
+  it('[SYN-13] looks at HEAD for whoever takes snapshots, before the first page', () => {
+    expect(heads({ snapshots: true })).toHaveLength(1);
+    expect(heads({})).toEqual([]);
+    expect(heads({ snapshots: false })).toEqual([]);
+    expect(heads({ snapshots: true, tailToken: 'more' })).toEqual([]);
+    expect(heads({ snapshots: true, segmentToken: 'more' })).toEqual([]);
   });
 
   it('[SES-5] can still be read when the session is terminated', () => {

@@ -29,7 +29,7 @@ const answering = (pages: object[]) => {
   } as unknown as Transport;
   return {
     asked,
-    read: (revision: number) => readLog(transport, new Backoff(systemClock, Math.random), 'd', revision),
+    read: (revision: number) => readLog(transport, new Backoff(systemClock, Math.random), 'd', revision, false),
   };
 };
 
@@ -41,12 +41,12 @@ describe('readLog', () => {
       { tailToken: null, segmentToken: null, revision: 5, segments: [segment(5, write('b'))] },
     ]);
     const log = await read(3);
-    expect(log.revision).toBe(5);
-    expect(log.changes).toHaveLength(2);
+    expect(log!.revision).toBe(5);
+    expect(log!.changes).toHaveLength(2);
     expect(asked).toEqual([
-      { documentId: 'd', revision: 3, tailToken: null, segmentToken: null },
-      { documentId: 'd', revision: 3, tailToken: 't', segmentToken: null },
-      { documentId: 'd', revision: 3, tailToken: null, segmentToken: 's' },
+      { documentId: 'd', revision: 3, snapshots: false, tailToken: null, segmentToken: null },
+      { documentId: 'd', revision: 3, snapshots: false, tailToken: 't', segmentToken: null },
+      { documentId: 'd', revision: 3, snapshots: false, tailToken: null, segmentToken: 's' },
     ]);
   });
 
@@ -57,8 +57,8 @@ describe('readLog', () => {
       { ...last, revision: 9, segments: [] },
       { ...last, revision: 9, segments: [segment(9, write('c'))] },
     ]);
-    expect((await read(6)).revision).toBe(8);
-    expect((await read(8)).revision).toBe(8);
-    expect((await read(8)).revision).toBe(9);
+    expect((await read(6))!.revision).toBe(8);
+    expect((await read(8))!.revision).toBe(8);
+    expect((await read(8))!.revision).toBe(9);
   });
 });

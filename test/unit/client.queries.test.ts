@@ -13,6 +13,7 @@ import * as queries from '../../client/queries';
 
 const directives = `
   scalar AWSDateTime
+  scalar AWSURL
   directive @aws_cognito_user_pools on OBJECT | FIELD_DEFINITION
   directive @aws_iam on OBJECT | FIELD_DEFINITION
   directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION

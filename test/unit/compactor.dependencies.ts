@@ -11,7 +11,7 @@ export interface TestDependencies extends ObjectDependencies {
 }
 
 const noBucket: Bucket = {
-  client: { send: () => Promise.reject(new Error('This test has no bucket.')) },
+  client: { send: () => Promise.reject(new Error('This test has no bucket.')) } as unknown as Bucket['client'],
   name: 'none',
 };
 

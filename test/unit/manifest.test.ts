@@ -8,6 +8,7 @@ import tables from '../../schema/tables.json';
 const schema = buildSchema(
   `${readFileSync('schema/schema.graphql', 'utf8')}
    scalar AWSDateTime
+   scalar AWSURL
    directive @aws_subscribe(mutations: [String!]) on FIELD_DEFINITION
    directive @aws_cognito_user_pools(cognito_groups: [String!]) on OBJECT | FIELD_DEFINITION
    directive @aws_iam on OBJECT | FIELD_DEFINITION`,

@@ -48,6 +48,14 @@ describe(step, () => {
     expect(stash['own']).toEqual({ changes: [], tailToken: 'more', segments: [], segmentToken: null, revision: null });
   });
 
+  it('[SYN-13] is skipped for whoever takes a snapshot first', () => {
+    const args = { documentId, revision: 0, snapshots: true };
+    const stash = { ...begin('Query.sync', args), own: { changes: [], tailToken: null, behind: true } };
+    const { early, stash: after } = run(step, 'request', { args, stash });
+    expect(early).toEqual({ skipTo: null });
+    expect(after['own']).toMatchObject({ segments: [], segmentToken: null, revision: null, behind: true });
+  });
+
   const shown = { revision: 5, bytes: 'AAEC', foldedAt: at };
 
   it('[SYN-5] gives segments without a revision while there are more', () => {

@@ -144,6 +144,7 @@ export class FakeDocument {
       tailToken,
       segments,
       segmentToken,
+      behind: false,
       revision: last ? this.revision : null,
     });
   }
