@@ -151,6 +151,17 @@ resource "aws_s3_bucket_versioning" "logs" {
   }
 }
 
+# Pages load large snapshots from addresses that are signed for a minute: the signature is what lets them, not the origin.
+resource "aws_s3_bucket_cors_configuration" "data" {
+  bucket = aws_s3_bucket.data.id
+
+  cors_rule {
+    allowed_methods = ["GET"]
+    allowed_origins = length(var.web_origins) == 0 ? ["*"] : var.web_origins
+    max_age_seconds = 3600
+  }
+}
+
 resource "aws_s3_bucket_logging" "data" {
   bucket        = aws_s3_bucket.data.id
   target_bucket = aws_s3_bucket.logs.id

@@ -63,7 +63,7 @@ variable "introspection" {
 }
 
 variable "web_origins" {
-  description = "Origins of web pages that may call the REST API from a browser, such as https://app.example.com. AppSync itself admits every origin."
+  description = "Origins of web pages that may call the REST API and load snapshots from a browser, such as https://app.example.com. AppSync itself admits every origin; so do snapshots as long as none is named."
   type        = list(string)
   default     = []
   nullable    = false

@@ -17,7 +17,9 @@ await build({
   outdir: folder,
   outExtension: { '.js': '.mjs' },
   logLevel: 'error',
-  banner: { js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+  },
 });
 const { status } = spawnSync(process.execPath, [join(folder, 'main.mjs'), ...process.argv.slice(2)], {
   stdio: 'inherit',

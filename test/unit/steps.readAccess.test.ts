@@ -29,6 +29,7 @@ const callers: Record<string, Json> = {
   'Query.participants': { documentId },
   'Query.replicas': { documentId },
   'Query.textAt': { documentId },
+  'Query.snapshot': { documentId },
   'Query.sync': { documentId, revision: 0 },
   'Mutation.createDocument': { input: { documentId, title: 'Notes', language: 'go' } },
   'Mutation.updateDocument': { input: { documentId, title: 'Notes' } },

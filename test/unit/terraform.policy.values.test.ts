@@ -69,6 +69,7 @@ const free: Record<string, string> = {
   'aws_wafv2_web_acl.rule.statement.managed_rule_group_statement.rule_action_override.name': 'a rule of the group',
   'aws_apigatewayv2_api.cors_configuration.allow_methods': 'a method of HTTP',
   'aws_apigatewayv2_integration.integration_method': 'a method of HTTP',
+  'aws_s3_bucket_cors_configuration.cors_rule.allowed_methods': 'a method of HTTP',
 };
 
 /** The literals of an argument: itself, or the alternatives of a condition. */

@@ -11,6 +11,7 @@ export const resources = [
   ...['event_source_mapping', 'function', 'permission'].map((x) => `aws_lambda_${x}`),
   'aws_s3_bucket',
   ...[
+    'cors_configuration',
     'lifecycle_configuration',
     'logging',
     'ownership_controls',
