@@ -1,4 +1,4 @@
-import type { Anchor } from '../crdt/index';
+import type { Anchor, Passage, Whereabouts } from '../crdt/index';
 import type { Clock } from './clock';
 import type { Emitter } from './emitter';
 import type { WeftError } from './errors';
@@ -30,6 +30,13 @@ export interface DocumentContext {
   readonly signals: Emitter<DocumentSignals>;
   anchorAt(position: number, side: Anchor['side']): Anchor;
   positionOf(anchor: Anchor): number | null;
+  /** A stretch of the text, its beginning if it is too long, to be found again; throws a RangeError if it is empty. */
+  passageAt(start: number, end: number): Passage;
+  findPassage(passage: Passage): Whereabouts;
+  /** The session number. */
+  ssn(): number;
+  /** Resolves when no local edit is unsaved, or the document is closed. */
+  saved(): Promise<void>;
   /** Tells the document what a request failed with. */
   failed(error: WeftError): void;
 }

@@ -179,6 +179,10 @@ export class LiveDocument {
       signals: this.signals,
       anchorAt: (position, side) => this.anchorAt(position, side),
       positionOf: (anchor) => this.positionOf(anchor),
+      passageAt: (start, end) => this.writing.passageAt(start, end),
+      findPassage: (passage) => this.writing.findPassage(passage),
+      ssn: () => this.ssn,
+      saved: () => this.saved(),
       failed: (error) => standing.failed(error),
     };
     for (const { sid, lastActive, lastSeen, ...about } of joined.participants)
@@ -322,6 +326,19 @@ export class LiveDocument {
     if (!this.writing.loaded) throw new WeftError(this.writing.givenUp ?? 'INTERNAL');
     this.connection.open();
     this.telling.changed();
+  }
+
+  private saved(): Promise<void> {
+    this.flush();
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!this.closed && !this.state.saved) return;
+        stop();
+        resolve();
+      };
+      const stop = this.emitter.on('state', look);
+      look();
+    });
   }
 
   private sync(): Promise<void> {

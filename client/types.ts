@@ -1,4 +1,5 @@
 import type { Anchor } from '../crdt/index';
+import type { ChatMessage, Comment } from './remarks';
 
 /** What GraphQL answers and publishes (schema/schema.graphql), as far as the client reads it. */
 
@@ -105,9 +106,17 @@ export interface WireSignal {
 export interface WireDocumentEvent {
   documentId: string;
   epoch: number;
-  kind: 'ACCESS_CHANGED' | 'SESSION_CHANGED' | 'DOCUMENT_CHANGED' | 'DOCUMENT_DELETED';
+  kind:
+    | 'ACCESS_CHANGED'
+    | 'SESSION_CHANGED'
+    | 'DOCUMENT_CHANGED'
+    | 'DOCUMENT_DELETED'
+    | 'COMMENT_CHANGED'
+    | 'MESSAGE_CHANGED';
   eventId: string;
   at: string;
+  comment: Comment | null;
+  message: ChatMessage | null;
 }
 
 export interface WireParticipant {

@@ -1,4 +1,16 @@
-import { Author, lastSeq, Replica, type Anchor, type Change, type Patch } from '../crdt/index';
+import {
+  Author,
+  findPassage,
+  lastSeq,
+  passageAt,
+  Replica,
+  type Anchor,
+  type Change,
+  type Passage,
+  type Patch,
+  type Whereabouts,
+} from '../crdt/index';
+import limits from '../schema/limits.json';
 import { untilDone } from './attempts';
 import { Backoff } from './backoff';
 import type { Clock } from './clock';
@@ -136,6 +148,18 @@ export class Writing {
 
   positionOf(anchor: Anchor): number | null {
     return this.replica.positionOf(anchor);
+  }
+
+  passageAt(start: number, end: number): Passage {
+    return passageAt(this.replica, start, end, {
+      length: limits.quoteLength.value,
+      ranges: limits.passageRanges.value,
+      context: limits.contextLength.value,
+    });
+  }
+
+  findPassage(passage: Passage): Whereabouts {
+    return findPassage(this.replica, passage);
   }
 
   setCursor(positions: { anchor: number; head: number } | null): void {

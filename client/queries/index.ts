@@ -5,3 +5,4 @@ export * from './documents';
 export * from './members';
 export * from './profile';
 export * from './sessions';
+export * from './talk';

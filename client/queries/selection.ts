@@ -19,6 +19,13 @@ export const change = selectionOf(payloads.Change);
 export const signal = selectionOf(payloads.Signal);
 export const documentEvent = selectionOf(payloads.DocumentEvent);
 
+/** The selection of one part of a document event. */
+const partOf = (part: string): string =>
+  selectionOf(payloads.DocumentEvent.filter((path) => path.startsWith(part)).map((path) => path.slice(part.length)));
+
+export const comment = partOf('comment/');
+export const message = partOf('message/');
+
 export const user = 'userId name colour';
 export const sessionFields = 'sessionId ssn status startedAt startedBy terminatedAt terminatedBy';
 export const session = `session { ${sessionFields} }`;

@@ -249,7 +249,15 @@ export class FakeServer {
   }
 
   publishEvent(document: FakeDocument, epoch: number, kind: WireDocumentEvent['kind']): void {
-    const event = { documentId: document.documentId, epoch, kind, eventId: 'e', at: document.at };
+    const event = {
+      documentId: document.documentId,
+      epoch,
+      kind,
+      eventId: 'e',
+      at: document.at,
+      comment: null,
+      message: null,
+    };
     this.publish('onDocumentEvent', event);
   }
 
