@@ -15,7 +15,7 @@ export type { Page } from './page';
 export { systemClock, type Clock, type Timer } from './clock';
 export type { Cursor, DocumentInfo, DocumentSummary, Role, Session, SessionStatus, User } from './types';
 export type { DocumentFilter, Documents } from './documents';
-export type { Members } from './members';
+export type { Member, Members } from './members';
 export type { Replica, Sessions } from './sessions';
 export { everyItem, type PageOf, type PageRequest } from './requests';
 export type { DocumentContext, DocumentSignals } from './feature';
