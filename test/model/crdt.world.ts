@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { Author, lengthOf, type Change, type Operation, type Patch, type S4Vector } from '../../crdt';
+import { Author, encodeChanges, lengthOf, Replica } from '../../crdt';
+import type { Change, Operation, Patch, S4Vector } from '../../crdt';
 import { check } from '../../crdt/check';
 import { applyPatches, Place } from './crdt.history';
 import { List } from './crdt.list';
@@ -17,6 +18,9 @@ class Station extends Place {
   readonly tree = new Tree();
   /** Right for neighbours only: it is not told of drawn origins. */
   readonly list: List | null;
+  /** Hears the same changes as bytes. */
+  private readonly twin = new Replica();
+  private shownByTwin = '';
   /** All inserted identities that are here, in the order in which they came. */
   readonly identities: S4Vector[] = [];
   private readonly author: Author;
@@ -37,18 +41,26 @@ class Station extends Place {
   }
 
   override apply(change: Change): void {
+    this.shownByTwin = applyPatches(this.shownByTwin, this.twin.mergeEncoded(encodeChanges([change])));
     const outcome = this.replica.apply(change);
     if (outcome.status !== 'APPLIED') return;
     this.shown = applyPatches(this.shown, outcome.patches);
     for (const released of outcome.released) this.tell(released);
   }
 
-  /** The replica, what an editor shows and the oracles must have one text. */
+  /** The replica, its twin, what editors show of both and the oracles must have one text. */
   compare(): void {
     const { text } = this.replica;
     if (text !== this.tree.text) expect(text).toBe(this.tree.text);
     if (text !== this.shown) expect(this.shown).toBe(text);
+    if (text !== this.twin.text || text !== this.shownByTwin)
+      expect([this.twin.text, this.shownByTwin]).toEqual([text, text]);
     if (this.list !== null && text !== this.list.text) expect(text).toBe(this.list.text);
+  }
+
+  check(): void {
+    check(this.replica.core);
+    check(this.twin.core);
   }
 
   /** Types into the text, as an editor does. */
@@ -61,6 +73,7 @@ class Station extends Place {
     const last = this.author.seal();
     const changes = [...this.author.takeSealed(), ...(last ? [last] : [])];
     for (const change of changes) this.tell(change);
+    this.shownByTwin = applyPatches(this.shownByTwin, this.twin.mergeEncoded(encodeChanges(changes)));
     return changes;
   }
 
@@ -93,6 +106,7 @@ class Station extends Place {
     const outcome = this.replica.apply(change);
     expect(outcome.status).toBe('APPLIED');
     if (outcome.status === 'APPLIED') this.shown = applyPatches(this.shown, outcome.patches);
+    this.shownByTwin = applyPatches(this.shownByTwin, this.twin.mergeEncoded(encodeChanges([change])));
     this.tell(change);
     return change;
   }
@@ -171,7 +185,7 @@ export const live = (
       }
     }
     station.compare();
-    if (random.once(20)) check(station.replica.core);
+    if (random.once(20)) station.check();
   }
   for (const station of stations) {
     const twice = random.shuffled(changes).slice(0, 5);
@@ -179,7 +193,7 @@ export const live = (
       station.apply(change);
       station.compare();
     }
-    check(station.replica.core);
+    station.check();
     expect(station.replica.waiting).toEqual([]);
     expect(station.replica.text).toBe(stations[0]!.replica.text);
     expect(station.replica.vector).toEqual(stations[0]!.replica.vector);
