@@ -1,5 +1,5 @@
 import api from '../schema/api.json';
-import { createDynamoSource, createLambdaSource } from './appsync/sources';
+import { createDynamoSource, createLambdaSource, createNoneSource } from './appsync/sources';
 import type { DataSource } from './appsync/types';
 import type { TableNames } from './bundles';
 import type { FunctionName } from './workers';
@@ -18,6 +18,7 @@ export const createSources = ({ endpoint, names, invoke }: SourcesOptions): Reco
     Object.entries(api.dataSources).map(([name, source]) => {
       if ('function' in source)
         return [name, createLambdaSource((payload) => invoke(source.function as FunctionName, payload))];
+      if (!('table' in source)) return [name, createNoneSource()];
       const grants = Object.fromEntries(
         Object.entries(source.grants).map(([resource, actions]) => {
           const [table, ...index] = resource.split('/');

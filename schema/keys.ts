@@ -58,3 +58,6 @@ export const commentKey = (threadId: string, commentId: string): string =>
 export const commentPrefix = 'C#';
 export const messageKey = (ssn: number, messageId: string): string => `${messagePrefix(ssn)}${messageId}`;
 export const messagePrefix = (ssn: number): string => `X#${pad(ssn, 10)}#`;
+/** `documents`, of a user: an entry of the inbox, and what the user wants to be notified of. */
+export const notificationKey = (notificationId: string): string => `N#${notificationId}`;
+export const preferencesKey = 'PREFERENCES';

@@ -204,6 +204,15 @@ locals {
         periods     = alarm.periods
       }
     }]...),
+    {
+      subscribers-undelivered = {
+        description = "SNS: a subscriber did not take events after all attempts; they are in its queue of dead letters."
+        namespace   = "AWS/SQS"
+        metric      = "ApproximateNumberOfMessagesVisible"
+        dimensions  = { QueueName = aws_sqs_queue.undelivered.name }
+        statistic   = "Maximum"
+      }
+    },
     merge([for name in keys(local.queues) : {
       "${name}-queue-age" = {
         description = "SQS: a message has waited in ${name} for more than 5 minutes."

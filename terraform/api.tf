@@ -77,8 +77,13 @@ resource "aws_iam_role_policy" "api_logs" {
   policy = data.aws_iam_policy_document.api_logs.json
 }
 
+locals {
+  # What a data source of type NONE is asked goes nowhere: it needs no role.
+  asking_sources = { for name, source in local.api.dataSources : name => source if source.type != "NONE" }
+}
+
 resource "aws_iam_role" "data_source" {
-  for_each = local.api.dataSources
+  for_each = local.asking_sources
 
   name               = "${var.name}-api-${each.key}"
   description        = "The data source ${each.key} of the API ${var.name}"
@@ -87,7 +92,7 @@ resource "aws_iam_role" "data_source" {
 }
 
 data "aws_iam_policy_document" "data_source" {
-  for_each = local.api.dataSources
+  for_each = local.asking_sources
 
   dynamic "statement" {
     for_each = lookup(each.value, "grants", {})
@@ -126,7 +131,7 @@ data "aws_iam_policy_document" "data_source" {
 }
 
 resource "aws_iam_role_policy" "data_source" {
-  for_each = local.api.dataSources
+  for_each = local.asking_sources
 
   name   = "tables"
   role   = aws_iam_role.data_source[each.key].id
@@ -139,7 +144,7 @@ resource "aws_appsync_datasource" "this" {
   api_id           = aws_appsync_graphql_api.this.id
   name             = each.key
   type             = each.value.type
-  service_role_arn = aws_iam_role.data_source[each.key].arn
+  service_role_arn = each.value.type == "NONE" ? null : aws_iam_role.data_source[each.key].arn
 
   dynamic "dynamodb_config" {
     for_each = each.value.type == "AMAZON_DYNAMODB" ? [each.value.table] : []

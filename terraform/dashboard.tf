@@ -60,6 +60,7 @@ locals {
       metrics = [
         for name in concat(
           [for queue in values(aws_sqs_queue.dead_letters) : queue.name],
+          [aws_sqs_queue.undelivered.name],
           [for worker in values(module.worker) : worker.failure_queue_name]
         ) : ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", name]
       ]

@@ -11,6 +11,8 @@ resource "aws_sns_topic" "this" {
 
   name              = "${var.name}-${each.key}"
   kms_master_key_id = aws_kms_key.this.arn
+  # Webhooks verify SHA-256, not SHA-1.
+  signature_version = 2
   tags              = local.tags
 }
 

@@ -20,8 +20,9 @@ locals {
 
   table_names = { for table in keys(local.tables) : table => "${var.name}-${table}" }
 
-  # The resources of a grant: "documents" is the table, "documents/index/due" one of its indexes,
-  # "objects/snapshots" a part of the bucket. Every name that a manifest may use has one here, and any other fails the plan.
+  # The resources of a grant: "documents" is the table, "documents/index/due" one of its indexes, "objects/snapshots" a part
+  # of the bucket, "topic/events" a topic, "field/Mutation.publishNotification" a field of the API. Every name that a
+  # manifest may use has one here, and any other fails the plan.
   grant_resources = merge(
     { "objects/snapshots" = "${aws_s3_bucket.data.arn}/snapshots/*" },
     { for name, table in aws_dynamodb_table.this : name => table.arn },
@@ -29,7 +30,11 @@ locals {
       for name, table in local.tables : {
         for index in keys(table.indexes) : "${name}/index/${index}" => "${aws_dynamodb_table.this[name].arn}/index/${index}"
       }
-    ]...)
+    ]...),
+    { for name, topic in aws_sns_topic.this : "topic/${name}" => topic.arn },
+    { for field in keys(local.api.resolvers) : "field/${field}" =>
+      "${aws_appsync_graphql_api.this.arn}/types/${replace(field, ".", "/fields/")}"
+    }
   )
 
   tags = merge({ Application = var.name }, var.tags)

@@ -122,6 +122,38 @@ variable "log_retention_days" {
   }
 }
 
+variable "subscribers" {
+  description = "Other consumers of the durable events, by a name: a webhook (https or http, which confirms the subscription), a function (lambda) or a queue (sqs) by its ARN. filter names the values of documentId, kind or version that it gets, all by default; raw sends a webhook or queue the event alone, unsigned. A queue's own policy has to admit the topic."
+  type = map(object({
+    protocol = string
+    endpoint = string
+    filter   = optional(map(list(string)), {})
+    raw      = optional(bool, false)
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition = alltrue([
+      for subscriber in values(var.subscribers) :
+      can(regex({ https = "^https://", http = "^http://", lambda = "^arn:[^:]+:lambda:", sqs = "^arn:[^:]+:sqs:" }[subscriber.protocol], subscriber.endpoint))
+    ])
+    error_message = "A subscriber's protocol is https, http, lambda or sqs, and its endpoint an address of that scheme or the ARN of a function or queue."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for subscriber in values(var.subscribers) : [for name in keys(subscriber.filter) : contains(["documentId", "kind", "version"], name)]
+    ]))
+    error_message = "Events can be filtered by documentId, kind and version."
+  }
+
+  validation {
+    condition     = alltrue([for subscriber in values(var.subscribers) : !(subscriber.raw && subscriber.protocol == "lambda")])
+    error_message = "SNS sends a function no raw messages."
+  }
+}
+
 variable "alarm_email" {
   description = "The address that alarms are mailed to, after its owner confirmed the subscription. Without one, subscribe to the topic of the output alarm_topic_arn."
   type        = string

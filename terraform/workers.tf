@@ -11,6 +11,13 @@ locals {
     }) if source.kind == "STREAM"
   }
 
+  consumers = {
+    for name, source in local.events.sources : name => merge(source, {
+      queue_arn                = aws_sqs_queue.this[source.queue].arn
+      visibilityTimeoutSeconds = local.queues[source.queue].visibilityTimeoutSeconds
+    }) if source.kind == "QUEUE"
+  }
+
   schedules = { for name, source in local.events.sources : name => source if source.kind == "SCHEDULE" }
 }
 
@@ -34,10 +41,14 @@ module "worker" {
 
   environment = merge(
     { for table, name in local.table_names : "${upper(table)}_TABLE" => name },
-    { DATA_BUCKET = aws_s3_bucket.data.bucket, POWERTOOLS_METRICS_NAMESPACE = local.metrics_namespace }
+    { DATA_BUCKET = aws_s3_bucket.data.bucket, POWERTOOLS_METRICS_NAMESPACE = local.metrics_namespace },
+    # Who may publish is told where to.
+    { for name, topic in aws_sns_topic.this : "${upper(name)}_TOPIC" => topic.arn if contains(keys(each.value.grants), "topic/${name}") },
+    anytrue([for resource in keys(each.value.grants) : startswith(resource, "field/")]) ? { GRAPHQL_URL = aws_appsync_graphql_api.this.uris["GRAPHQL"] } : {}
   )
 
   stream   = lookup(local.streams, each.key, null)
+  queue    = lookup(local.consumers, each.key, null)
   schedule = lookup(local.schedules, each.key, null)
 
   failures = {

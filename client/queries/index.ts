@@ -3,6 +3,7 @@
 export * from './changes';
 export * from './documents';
 export * from './members';
+export * from './notifications';
 export * from './profile';
 export * from './sessions';
 export * from './talk';

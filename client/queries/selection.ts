@@ -18,6 +18,7 @@ const selectionOf = (paths: readonly string[]): string => {
 export const change = selectionOf(payloads.Change);
 export const signal = selectionOf(payloads.Signal);
 export const documentEvent = selectionOf(payloads.DocumentEvent);
+export const notification = selectionOf(payloads.Notification);
 
 /** The selection of one part of a document event. */
 const partOf = (part: string): string =>

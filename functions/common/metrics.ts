@@ -25,7 +25,19 @@ export type Metric =
   /** Objects that were deleted since nothing points to them. */
   | 'CollectedObjects'
   /** Documents that could not be handled in this invocation. */
-  | 'FailedDocuments';
+  | 'FailedDocuments'
+  /** Events that the topic took. */
+  | 'PublishedEvents'
+  /** Events that the topic did not take in this invocation. */
+  | 'FailedEvents'
+  /** Entries that were written into inboxes, or counted on. */
+  | 'WrittenNotifications'
+  /** Messages that could not be handled in this delivery. */
+  | 'FailedMessages'
+  /** Entries that were not pushed; they are in their inboxes. */
+  | 'FailedPushes'
+  /** Gaps in what an entry counted that it could remember no longer. */
+  | 'ForgottenGaps';
 
 /** Counts and measures; what was added is sent when the function's invocation ends. */
 export interface Metrics {

@@ -24,9 +24,9 @@ run "protected" {
   assert {
     condition = (
       [for ttl in aws_dynamodb_table.this["operations"].ttl : ttl.attribute_name] == ["expiresAt"] &&
-      length(aws_dynamodb_table.this["documents"].ttl) == 0
+      [for ttl in aws_dynamodb_table.this["documents"].ttl : ttl.attribute_name] == ["forgetAt"]
     )
-    error_message = "Only presence expires."
+    error_message = "Only presence and notifications expire."
   }
 
   assert {

@@ -17,6 +17,7 @@ run "refused" {
     log_level            = "ERROR"
     log_retention_days   = 100
     alarm_email          = "nobody"
+    subscribers          = { hook = { protocol = "email", endpoint = "nobody@example.com" } }
   }
 
   expect_failures = [
@@ -29,7 +30,41 @@ run "refused" {
     var.log_level,
     var.log_retention_days,
     var.alarm_email,
+    var.subscribers,
   ]
+}
+
+run "subscribers_refused" {
+  command = plan
+
+  variables {
+    subscribers = {
+      other_scheme = { protocol = "https", endpoint = "http://hooks.example.com" }
+      other_filter = { protocol = "https", endpoint = "https://hooks.example.com", filter = { actorId = ["x"] } }
+      raw_function = { protocol = "lambda", endpoint = "arn:aws:lambda:eu-central-1:111122223333:function:f", raw = true }
+    }
+  }
+
+  expect_failures = [var.subscribers]
+}
+
+run "subscribers" {
+  command = plan
+
+  variables {
+    subscribers = {
+      hook = { protocol = "https", endpoint = "https://hooks.example.com", filter = { kind = ["EDITED"] } }
+    }
+  }
+
+  assert {
+    condition = (
+      aws_sns_topic_subscription.subscriber["hook"].filter_policy == jsonencode({ kind = ["EDITED"] }) &&
+      !aws_sns_topic_subscription.subscriber["hook"].raw_message_delivery &&
+      jsondecode(aws_sns_topic_subscription.subscriber["hook"].delivery_policy).healthyRetryPolicy.numRetries == local.events.webhooks.retries
+    )
+    error_message = "A webhook gets signed messages of its filter, and is tried again as the manifest says."
+  }
 }
 
 run "without_second_factor" {

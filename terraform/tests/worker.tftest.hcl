@@ -132,6 +132,66 @@ run "function" {
   }
 }
 
+run "queue" {
+  command = plan
+
+  module {
+    source = "./modules/worker"
+  }
+
+  variables {
+    timeout_seconds = 30
+    queue = {
+      queue_arn                = "arn:aws:sqs:eu-central-1:111122223333:weft-notifications"
+      visibilityTimeoutSeconds = 190
+      batchSize                = 100
+      batchWindowSeconds       = 1
+      maximumConcurrency       = 10
+      reportBatchItemFailures  = true
+    }
+  }
+
+  assert {
+    condition = (
+      aws_lambda_event_source_mapping.queue[0].event_source_arn == "arn:aws:sqs:eu-central-1:111122223333:weft-notifications" &&
+      aws_lambda_event_source_mapping.queue[0].batch_size == 100 &&
+      aws_lambda_event_source_mapping.queue[0].maximum_batching_window_in_seconds == 1 &&
+      aws_lambda_event_source_mapping.queue[0].scaling_config[0].maximum_concurrency == 10 &&
+      aws_lambda_event_source_mapping.queue[0].function_response_types == toset(["ReportBatchItemFailures"])
+    )
+    error_message = "The mapping means what the manifest says."
+  }
+
+  assert {
+    condition = one([
+      for statement in data.aws_iam_policy_document.this.statement : statement.resources if statement.sid == "Queue"
+    ]) == toset(["arn:aws:sqs:eu-central-1:111122223333:weft-notifications"])
+    error_message = "The function reads its own queue only."
+  }
+}
+
+run "queue_without_time" {
+  command = plan
+
+  module {
+    source = "./modules/worker"
+  }
+
+  variables {
+    timeout_seconds = 30
+    queue = {
+      queue_arn                = "arn:aws:sqs:eu-central-1:111122223333:weft-notifications"
+      visibilityTimeoutSeconds = 180
+      batchSize                = 100
+      batchWindowSeconds       = 1
+      maximumConcurrency       = 10
+      reportBatchItemFailures  = true
+    }
+  }
+
+  expect_failures = [aws_lambda_event_source_mapping.queue]
+}
+
 run "schedule" {
   command = plan
 

@@ -37,7 +37,10 @@ test('[CMP-1] a fold writes the segment, HEAD, foldedSeq and an event together',
     documentId: 'one',
     revision: 1,
     at: new Date(dependencies.now()).toISOString(),
-    authors: { 'user-1': { changes: 1, characters: 5 }, 'user-2': { changes: 1, characters: 4 } },
+    authors: {
+      'user-1': { changes: 1, characters: 5, sites: { 1: [1, 5] } },
+      'user-2': { changes: 1, characters: 4, sites: { 2: [1, 4] } },
+    },
   });
   expect(event!['sk']).toBe(`E#${event!['eventId']}`);
   expect(await world.items('operations', 'one')).toHaveLength(2);

@@ -1,3 +1,6 @@
+import type { PublishBatchCommand } from '@aws-sdk/client-sns';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Context, SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Change } from '../../crdt';
 import type { Bucket } from '../../functions/common/bucket';
@@ -7,7 +10,10 @@ import { createStateCache } from '../../functions/compactor/cache';
 import { textAt } from '../../functions/history/textAt';
 import type { Operation } from '../../functions/history/request';
 import { sweep } from '../../functions/sweeper/sweep';
+import { notifyBatch } from '../../functions/notifier/batch';
+import { relayBatch } from '../../functions/relay/relay';
 import events from '../../schema/events.json';
+import { notifierDependencies } from '../unit/notifier.dependencies';
 import { testDependencies } from '../unit/compactor.dependencies';
 import { startWorld, type Item, type World } from './compaction.world';
 
@@ -41,6 +47,7 @@ const single: Record<string, string> = {
   DeleteCommand: 'DeleteItem',
   QueryCommand: 'Query',
 };
+
 const transacted: Record<string, string> = {
   Put: 'PutItem',
   Update: 'UpdateItem',
@@ -55,6 +62,7 @@ const actionsOf = (name: string, input: Item): [table: string, action: string][]
       const [[kind, { TableName }]] = Object.entries(item) as [[string, Item]];
       return [TableName, transacted[kind]!];
     });
+  if (name === 'BatchGetCommand') return Object.keys(input['RequestItems']).map((table) => [table, 'BatchGetItem']);
   if (name === 'BatchWriteCommand') return Object.keys(input['RequestItems']).map((table) => [table, 'BatchWriteItem']);
   const action = single[name];
   if (!action) throw new Error(`${name} is a call that this test does not know.`);
@@ -182,6 +190,42 @@ const lives: Record<string, () => Promise<Grants>> = {
       });
     expect(await ask(textAt, { moment: {} })).toMatchObject({ vector: [{ sid: 1, seq: 8 }] });
     return calls;
+  },
+  /** An event that the topic takes. */
+  async relay() {
+    const published: string[] = [];
+    const send = async (command: PublishBatchCommand) => {
+      published.push(command.input.TopicArn!);
+      return {};
+    };
+    const { logger, metrics } = testDependencies(world.client);
+    const dependencies = { topics: { send: send as never }, topicArn: 'topic/events', logger, metrics };
+    await relayBatch(dependencies, [
+      { dynamodb: { SequenceNumber: '1', NewImage: { documentId: { S: 'd' }, kind: { S: 'JOINED' } } } },
+    ]);
+    return Object.fromEntries(published.map((topic) => [topic, ['sns:Publish']]));
+  },
+  /** A single event and a fold, each new and again, of a document with a member who is not the actor. */
+  async notifier() {
+    const { calls, client } = recording();
+    const dependencies = notifierDependencies(client, { tables: world.tables, clock: { time: Date.now() } });
+    await world.client.send(
+      new PutCommand({
+        TableName: world.tables.documents,
+        Item: { pk: 'D#told', sk: 'M#user-9', userId: 'user-9', memberId: 'user-9', role: 'VIEWER' },
+      }),
+    );
+    const common = { version: 1, documentId: 'told', at: new Date().toISOString() };
+    const authors = { 'user-1': { changes: 1, characters: 1, sites: { 1: [1, 1] } } };
+    const Records = [
+      { ...common, eventId: 'e-1', kind: 'JOINED', actorId: 'user-1', sid: 1 },
+      { ...common, eventId: 'e-2', kind: 'EDITED', revision: 1, authors },
+    ].map((event) => ({ messageId: event.eventId, body: JSON.stringify(event) }));
+    const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
+    for (let delivery = 0; delivery < 2; delivery++)
+      expect(await notifyBatch(dependencies, { Records } as SQSEvent, context)).toEqual({ batchItemFailures: [] });
+    expect(dependencies.pushed).toHaveLength(2);
+    return { ...calls, 'field/Mutation.publishNotification': ['appsync:GraphQL'] };
   },
 };
 

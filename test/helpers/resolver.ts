@@ -45,6 +45,7 @@ const textOf = (paths: readonly string[], prefix = ''): string => {
 };
 
 const published: Record<string, Payload> = {
+  'Mutation.publishNotification': 'Notification',
   'Mutation.submitChange': 'Change',
   'Mutation.heartbeat': 'Signal',
   'Mutation.leaveSession': 'Signal',
@@ -83,10 +84,10 @@ const infoOf = (name: string, change?: (text: string) => string, missing?: strin
 };
 
 /** The contexts of a subscribed mutation whose selection must be refused, each with its title. */
-export const badSelections = (field: string): [string, EvaluateContext][] => [
-  ['an alias', { info: infoOf(field, (text) => text.replace('epoch', 'epoch: at')) }],
-  ['a directive', { info: infoOf(field, (text) => text.replace('epoch', 'epoch @mark')) }],
-  ['a fragment', { info: infoOf(field, (text) => text.replace('epoch', '...Epoch')) }],
+export const badSelections = (field: string, of = 'epoch'): [string, EvaluateContext][] => [
+  ['an alias', { info: infoOf(field, (text) => text.replace(of, `${of}: at`)) }],
+  ['a directive', { info: infoOf(field, (text) => text.replace(of, `${of} @mark`)) }],
+  ['a fragment', { info: infoOf(field, (text) => text.replace(of, '...Epoch')) }],
   ...payloads[published[field]!].map((path): [string, EvaluateContext] => [
     `a selection without ${path}`,
     { info: infoOf(field, undefined, path) },

@@ -45,16 +45,23 @@ export const functionAssertions: Assertions = {
     for (const block of some(lambda))
       expect(String(valueOf(block, 'environment.variables')).replace(/\s+/g, ' ')).toBe(
         '${merge( { for table, name in local.table_names : "${upper(table)}_TABLE" => name }, ' +
-          '{ DATA_BUCKET = aws_s3_bucket.data.bucket, POWERTOOLS_METRICS_NAMESPACE = local.metrics_namespace } )}',
+          '{ DATA_BUCKET = aws_s3_bucket.data.bucket, POWERTOOLS_METRICS_NAMESPACE = local.metrics_namespace }, # Who may publish is told where to. ' +
+          '{ for name, topic in aws_sns_topic.this : "${upper(name)}_TOPIC" => topic.arn ' +
+          'if contains(keys(each.value.grants), "topic/${name}") }, ' +
+          'anytrue([for resource in keys(each.value.grants) : startswith(resource, "field/")]) ' +
+          '? { GRAPHQL_URL = aws_appsync_graphql_api.this.uris["GRAPHQL"] } : {} )}',
       );
   },
   'CKV_AWS_363, L1, Lambda.2': ({ some }) => {
     for (const block of some(lambda)) expect(runtimes.slice(0, 2)).toContain(valueOf(block, 'runtime'));
   },
   'CKV_AWS_301, CKV_AWS_364, AWS-0067, Lambda.1': ({ some }) => {
+    const sources: Record<string, string> = {
+      'apigateway.amazonaws.com': '${aws_apigatewayv2_api.this.execution_arn}/*/*',
+      'sns.amazonaws.com': '${aws_sns_topic.this["events"].arn}',
+    };
     for (const block of some('aws_lambda_permission')) {
-      expect(valueOf(block, 'principal')).toBe('apigateway.amazonaws.com');
-      expect(valueOf(block, 'source_arn')).toBe('${aws_apigatewayv2_api.this.execution_arn}/*/*');
+      expect(valueOf(block, 'source_arn')).toBe(sources[String(valueOf(block, 'principal'))]);
       expect(valueOf(block, 'source_account')).toBe('${data.aws_caller_identity.this.account_id}');
     }
   },
@@ -79,11 +86,12 @@ export const functionAssertions: Assertions = {
   },
   SQS3: ({ some }) => {
     const failures = references(some(lambda), 'dead_letter_config.target_arn').join();
-    const redriven = some('aws_sqs_queue')
+    const redriven = [...some('aws_sqs_queue'), ...some('aws_sns_topic_subscription')]
       .map(({ body }) => String(body['redrive_policy'] ?? ''))
       .join();
     for (const { address, body } of some('aws_sqs_queue')) {
-      const isLast = failures.includes(address) || redriven.includes(`${address}[`);
+      const isLast =
+        failures.includes(address) || redriven.includes(`${address}[`) || redriven.includes(`${address}.arn`);
       expect('redrive_policy' in body || isLast, `${address} has dead letters, or is where they go`).toBe(true);
     }
   },

@@ -15,6 +15,10 @@ const permissions: Readonly<Record<string, readonly string[]>> = {
     'lambda:InvokeFunction on ${statement.value}',
   ],
   queue: ['deny sqs:* on ${each.value.queue_arn}', 'sqs:SendMessage on ${each.value.queue_arn}'],
+  undelivered: [
+    'deny sqs:* on ${aws_sqs_queue.undelivered.arn}',
+    'sqs:SendMessage on ${aws_sqs_queue.undelivered.arn}',
+  ],
   topic: ['deny sns:Publish on ${aws_sns_topic.this[each.key].arn}'],
   firewall_logs: ['logs:CreateLogStream, logs:PutLogEvents on ${aws_cloudwatch_log_group.firewall.arn}:*'],
   data_bucket: ['deny s3:* on ${aws_s3_bucket.data.arn}, ${aws_s3_bucket.data.arn}/*'],
@@ -30,6 +34,7 @@ const permissions: Readonly<Record<string, readonly string[]>> = {
     'kms:Decrypt, kms:GenerateDataKey on ${var.kms_key_arn}',
     '${statement.value.actions} on ${statement.value.arn}',
     'dynamodb:DescribeStream, dynamodb:GetRecords, dynamodb:GetShardIterator, dynamodb:ListStreams on ${statement.value.table_arn}/stream/*',
+    'sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes on ${statement.value.queue_arn}',
     's3:PutObject on ${statement.value.bucket_arn}/${statement.value.prefix}*',
     's3:ListBucket on ${statement.value.bucket_arn}',
   ],

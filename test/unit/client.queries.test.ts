@@ -53,6 +53,7 @@ describe('the constant operations', () => {
     ['DocumentEvent', queries.setMemberRole],
     ['DocumentEvent', queries.startSession],
     ['DocumentEvent', queries.onDocumentEvent],
+    ['Notification', queries.onNotification],
   ] as const)('[ACC-4] selects the whole %s', (payload, query) => {
     expect(selected(query).sort()).toEqual([...payloads[payload]].sort());
   });

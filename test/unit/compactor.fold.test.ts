@@ -65,7 +65,7 @@ test('[CMP-2] the attempts of one transaction end by themselves', async () => {
   expect(options).toHaveProperty('abortSignal', expect.any(AbortSignal));
 });
 
-test('an event names the users, their changes and the characters they inserted or deleted', async () => {
+test('[NOT-4] an event names the users, their changes, characters and sequence numbers', async () => {
   const erase: Change = {
     ...changeOf(2),
     sum: 9,
@@ -76,7 +76,7 @@ test('an event names the users, their changes and the characters they inserted o
   };
   const { items } = await fold([changeOf(1), changeOf(4), erase]);
   expect(items.at(-1)!.Put!.Item!['authors']).toEqual({
-    'user-1': { changes: 2, characters: 2 },
-    'user-2': { changes: 1, characters: 7 },
+    'user-1': { changes: 2, characters: 2, sites: { 1: [1, 1], 4: [1, 1] } },
+    'user-2': { changes: 1, characters: 7, sites: { 2: [1, 4] } },
   });
 });

@@ -28,6 +28,23 @@ const readAccess = (field: string, args: Json) =>
 const requests: Record<string, () => { result: unknown }[]> = {
   'Query.me': () => [run('Query.me', 'request', {})],
   'Mutation.updateProfile': () => [run('Mutation.updateProfile', 'request', { args: { input: { name: 'Anna' } } })],
+  'Query.notificationPreferences': () => [run('Query.notificationPreferences', 'request', {})],
+  'Mutation.setNotificationPreferences': () => [
+    run('Mutation.setNotificationPreferences', 'request', {
+      args: { input: { preferences: [{ kind: 'EDITED', enabled: false }] } },
+    }),
+  ],
+  'Mutation.publishNotification': () => [run('Mutation.publishNotification', 'request', { args: { input: {} } })],
+  'Subscription.onNotification': () => [run('Subscription.onNotification', 'request', { args: { userId: me } })],
+  queryNotifications: () => [run('steps/queryNotifications', 'request', { args: {} })],
+  countUnread: () => [run('steps/countUnread', 'request', { args: {} })],
+  readNotifications: () => [
+    run('steps/readNotifications', 'request', { stash: { own: { keys: [{ pk: 'U#anna', sk: 'N#1' }] } } }),
+  ],
+  putRead: () => [
+    run('steps/putRead', 'request', { stash: { own: { marked: [{ pk: 'U#anna', sk: 'N#1', edition: 1 }] } } }),
+  ],
+  putMuted: () => [inside('putMuted', 'Mutation.setDocumentMuted', { input: { documentId, muted: true } })],
   readAccess: () => [
     readAccess('Query.document', { documentId }),
     readAccess('Mutation.heartbeat', { input: heartbeat }),
@@ -168,6 +185,16 @@ describe('the grants of schema/api.json', () => {
       for (const [name, made] of Object.entries(requests))
         if (users[name]?.dataSource === source)
           for (const { result } of made()) expect(result, name).toMatchObject({ operation: 'Invoke' });
+    }
+  });
+
+  it('[OPS-2] a data source of type NONE is asked for nothing that it could do', () => {
+    for (const [source, { type, grants }] of Object.entries(sources)) {
+      if (type !== 'NONE') continue;
+      expect(grants, source).toBeUndefined();
+      for (const [name, made] of Object.entries(requests))
+        if (users[name]?.dataSource === source)
+          for (const { result } of made()) expect(Object.keys(result as Json), name).toEqual(['payload']);
     }
   });
 

@@ -146,7 +146,7 @@ const mistakes: [title: string, make: () => void, wrong: string, todo: string][]
   [
     'a grant on an index that does not exist',
     () => editJson('api.json', ({ dataSources: { tail } }) => (tail.grants['documents/index/dew'] = [])),
-    'documents/index/dew, which is no table, index or part of the bucket',
+    'documents/index/dew, which is no table or index',
     'Name one of operations, documents, documents/index/byUser',
   ],
   [
@@ -166,9 +166,9 @@ const mistakes: [title: string, make: () => void, wrong: string, todo: string][]
   ],
   [
     'an entry of events.json without a function',
-    () => editJson('events.json', ({ functions }) => (functions.relay = { grants: {} })),
-    'the function relay has no file',
-    'Write functions/relay/index.ts',
+    () => editJson('events.json', ({ functions }) => (functions.courier = { grants: {} })),
+    'the function courier has no file',
+    'Write functions/courier/index.ts',
   ],
   [
     'a data source of no table',
@@ -214,9 +214,37 @@ const mistakes: [title: string, make: () => void, wrong: string, todo: string][]
   ],
   [
     'a source that calls no function',
-    () => editJson('events.json', ({ sources }) => (sources.relay = { kind: 'STREAM', table: 'documents' })),
-    'sources.relay calls no function',
-    'Add "relay" to "functions"',
+    () => editJson('events.json', ({ sources }) => (sources.courier = { kind: 'STREAM', table: 'documents' })),
+    'sources.courier calls no function',
+    'Add "courier" to "functions"',
+  ],
+  [
+    'a source that reads no queue',
+    () => editJson('events.json', ({ sources }) => (sources.notifier.queue = 'notification')),
+    'sources.notifier reads the queue notification',
+    'Add it to "queues"',
+  ],
+  [
+    'a grant on a topic that does not exist',
+    () => editJson('events.json', ({ functions: { relay } }) => (relay.grants = { 'topic/event': ['sns:Publish'] })),
+    'functions.relay grants actions on topic/event',
+    'topic/events',
+  ],
+  [
+    'a topic that is published to without a grant',
+    () => editJson('events.json', ({ functions: { relay } }) => (relay.grants = {})),
+    'functions/relay/relay.ts calls sns:Publish, which the function relay is not granted',
+    'Add the action to functions.relay.grants',
+  ],
+  [
+    'a field that is published to without a grant',
+    () =>
+      editJson(
+        'events.json',
+        ({ functions: { notifier } }) => delete notifier.grants['field/Mutation.publishNotification'],
+      ),
+    'functions/notifier/index.ts calls appsync:GraphQL, which the function notifier is not granted',
+    'Add the action to functions.notifier.grants',
   ],
   [
     'a source that reads no table',

@@ -16,7 +16,10 @@ const itemActions = [
 /** The actions on objects that a function can be granted. */
 const objectActions = ['DeleteObject', 'GetObject', 'PutObject'].map((name) => `s3:${name}`);
 
-export const knownActions = [...itemActions, ...objectActions];
+/** Those that let a function publish to a topic, and to the API's subscribers. */
+const publishActions = ['sns:Publish', 'appsync:GraphQL'];
+
+export const knownActions = [...itemActions, ...objectActions, ...publishActions];
 
 const actionOf = (operation) => {
   if (operation === 'ConditionCheck') return 'dynamodb:ConditionCheckItem';
@@ -61,30 +64,35 @@ export const invokes = (code) => {
 };
 
 const commands = {
-  BatchGetCommand: 'BatchGetItem',
-  BatchWriteCommand: 'BatchWriteItem',
-  DeleteCommand: 'DeleteItem',
-  GetCommand: 'GetItem',
-  PutCommand: 'PutItem',
-  QueryCommand: 'Query',
-  ScanCommand: 'Scan',
-  UpdateCommand: 'UpdateItem',
+  BatchGetCommand: 'dynamodb:BatchGetItem',
+  BatchWriteCommand: 'dynamodb:BatchWriteItem',
+  DeleteCommand: 'dynamodb:DeleteItem',
+  GetCommand: 'dynamodb:GetItem',
+  PutCommand: 'dynamodb:PutItem',
+  QueryCommand: 'dynamodb:Query',
+  ScanCommand: 'dynamodb:Scan',
+  UpdateCommand: 'dynamodb:UpdateItem',
+  PublishBatchCommand: 'sns:Publish',
 };
 const objectCommands = Object.fromEntries(
   objectActions.map((action) => [`${action.slice('s3:'.length)}Command`, action]),
 );
 const transacted = { ConditionCheck: 'ConditionCheckItem', Delete: 'DeleteItem', Put: 'PutItem', Update: 'UpdateItem' };
 
-/** The actions that a module of a function needs, read from the commands that it makes and the parts of transactions. */
+/**
+ * The actions that a module of a function needs, read from the commands that it makes, the parts of transactions and the
+ * publisher that it makes.
+ */
 export const actionsOfModule = (code) => {
   const found = new Set();
   const visit = (node) => {
     ts.forEachChild(node, visit);
     if (ts.isNewExpression(node) && ts.isIdentifier(node.expression)) {
       const { text } = node.expression;
-      if (commands[text]) found.add(`dynamodb:${commands[text]}`);
+      if (commands[text]) found.add(commands[text]);
       if (objectCommands[text]) found.add(objectCommands[text]);
     }
+    if (ts.isCallExpression(node) && node.expression.getText() === 'createPublisher') found.add('appsync:GraphQL');
     if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) && Object.hasOwn(transacted, node.name.text))
       if (ts.isObjectLiteralExpression(node.initializer)) found.add(`dynamodb:${transacted[node.name.text]}`);
   };

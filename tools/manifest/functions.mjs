@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { actionsOfModule } from './actions.mjs';
 import { grantNameProblems } from './grants.mjs';
+import { resourcesOf } from './project.mjs';
 
 /** The modules of the project that end up in a function, as paths below `folder`. */
 const modulesOf = async (folder, name) => {
@@ -39,6 +40,12 @@ const nameProblems = ({ sources, functions, topics, queues, rest }, tables) => {
         ([name, { table }]) =>
           `schema/events.json: sources.${name} reads the table ${table}, which is not in schema/tables.json. Name one of ${Object.keys(tables).join(', ')}.`,
       ),
+    ...Object.entries(sources)
+      .filter(([, { kind, queue }]) => kind === 'QUEUE' && !known(queues, queue))
+      .map(
+        ([name, { queue }]) =>
+          `schema/events.json: sources.${name} reads the queue ${queue}, which is not there. Add it to "queues", or correct the name.`,
+      ),
     ...Object.entries(queues)
       .filter(([, { topic }]) => !known(topics, topic))
       .map(
@@ -72,6 +79,7 @@ const callerProblems = ({ sources, functions, rest }, { dataSources }) => {
 /** Functions without an entry in schema/events.json and the other way round, and calls that are not granted. */
 export const functionProblems = async ({ folder, functions, api, events, tables }) => {
   const problems = [...nameProblems(events, tables), ...callerProblems(events, api)];
+  const resources = resourcesOf(tables, events.topics, api.resolvers);
   const entries = Object.keys(events.functions);
   for (const name of entries.filter((entry) => !functions.includes(entry)))
     problems.push(
@@ -86,7 +94,7 @@ export const functionProblems = async ({ folder, functions, api, events, tables 
       continue;
     }
     const grants = entry.grants ?? {};
-    problems.push(...grantNameProblems(`schema/events.json: functions.${name}`, grants, tables));
+    problems.push(...grantNameProblems(`schema/events.json: functions.${name}`, grants, resources));
     const granted = Object.values(grants).flat();
     const called = new Map();
     for (const file of await modulesOf(folder, name))

@@ -1,14 +1,16 @@
 import { actionsIn, invokes, knownActions } from './actions.mjs';
 import { bundlesOf, resourcesOf } from './project.mjs';
 
-/** What is wrong with grants by themselves: resources and actions that do not exist. `where` names them to the reader. */
-export const grantNameProblems = (where, grants, tables) => {
-  const resources = resourcesOf(tables);
+/**
+ * What is wrong with grants by themselves: resources other than `resources`, and actions that do not exist. `where` names
+ * the grants to the reader.
+ */
+export const grantNameProblems = (where, grants, resources) => {
   return Object.entries(grants).flatMap(([resource, actions]) => [
     ...(resources.includes(resource)
       ? []
       : [
-          `${where} grants actions on ${resource}, which is no table, index or part of the bucket. Name one of ${resources.join(', ')}.`,
+          `${where} grants actions on ${resource}, which is no table or index of schema/tables.json, and nothing else that can be granted here. Name one of ${resources.join(', ')}.`,
         ]),
     ...actions
       .filter((action) => !knownActions.includes(action))
@@ -19,8 +21,9 @@ export const grantNameProblems = (where, grants, tables) => {
 /** Requests of resolvers and steps whose action their data source is not granted anywhere. */
 export const grantProblems = (project) => {
   const { api, tables } = project;
+  const resources = resourcesOf(tables);
   const names = Object.entries(api.dataSources).flatMap(([source, { grants = {} }]) =>
-    grantNameProblems(`schema/api.json: dataSources.${source}`, grants, tables),
+    grantNameProblems(`schema/api.json: dataSources.${source}`, grants, resources),
   );
   const requests = bundlesOf(project).flatMap(({ name, dataSource }) => {
     const code = project.bundle(name);

@@ -35,12 +35,16 @@ export const bundlesOf = ({ api }) => [
 
 /**
  * The resources that can be granted: every table, every index as `table/index/name`, and the snapshots in the bucket as
- * `objects/snapshots`.
+ * `objects/snapshots`; to functions also every topic as `topic/name` and every mutation as `field/Mutation.name`.
  */
-export const resourcesOf = (tables) => [
+export const resourcesOf = (tables, topics = {}, resolvers = {}) => [
   ...Object.entries(tables).flatMap(([table, { indexes }]) => [
     table,
     ...Object.keys(indexes).map((index) => `${table}/index/${index}`),
   ]),
   'objects/snapshots',
+  ...Object.keys(topics).map((topic) => `topic/${topic}`),
+  ...Object.keys(resolvers)
+    .filter((field) => field.startsWith('Mutation.'))
+    .map((field) => `field/${field}`),
 ];

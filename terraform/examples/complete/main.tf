@@ -9,4 +9,5 @@ module "weft" {
   threat_protection   = var.threat_protection
   alarm_email         = var.alarm_email
   web_origins         = var.web_origins
+  subscribers         = var.subscribers
 }

@@ -39,6 +39,18 @@ variable "alarm_email" {
   default     = null
 }
 
+variable "subscribers" {
+  description = "Other consumers of the durable events, by a name: webhooks, functions, queues."
+  type = map(object({
+    protocol = string
+    endpoint = string
+    filter   = optional(map(list(string)), {})
+    raw      = optional(bool, false)
+  }))
+  default  = {}
+  nullable = false
+}
+
 variable "web_origins" {
   description = "Origins of web pages that may call the REST API from a browser."
   type        = list(string)

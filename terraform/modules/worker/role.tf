@@ -53,7 +53,7 @@ data "aws_iam_policy_document" "this" {
     resources = [aws_sqs_queue.failures.arn]
   }
 
-  # Of the tables and their streams, the queue and the bucket.
+  # Of the tables and their streams, the queues, the topic and the bucket.
   statement {
     sid       = "Decrypt"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
@@ -62,7 +62,7 @@ data "aws_iam_policy_document" "this" {
     condition {
       test     = "StringEquals"
       variable = "kms:ViaService"
-      values   = [for service in ["dynamodb", "s3", "sqs"] : "${service}.${local.region}.amazonaws.com"]
+      values   = [for service in ["dynamodb", "s3", "sns", "sqs"] : "${service}.${local.region}.amazonaws.com"]
     }
   }
 
@@ -73,6 +73,16 @@ data "aws_iam_policy_document" "this" {
       sid       = "Stream"
       actions   = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"]
       resources = ["${statement.value.table_arn}/stream/*"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.queue == null ? [] : [var.queue]
+
+    content {
+      sid       = "Queue"
+      actions   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+      resources = [statement.value.queue_arn]
     }
   }
 

@@ -39,6 +39,30 @@ resource "aws_lambda_event_source_mapping" "stream" {
   tags = var.tags
 }
 
+resource "aws_lambda_event_source_mapping" "queue" {
+  count = var.queue == null ? 0 : 1
+
+  function_name                      = aws_lambda_function.this.arn
+  event_source_arn                   = var.queue.queue_arn
+  batch_size                         = var.queue.batchSize
+  maximum_batching_window_in_seconds = var.queue.batchWindowSeconds
+  function_response_types            = var.queue.reportBatchItemFailures ? ["ReportBatchItemFailures"] : []
+
+  scaling_config {
+    maximum_concurrency = var.queue.maximumConcurrency
+  }
+
+  tags = var.tags
+
+  lifecycle {
+    # Else a message comes again while the function still works on it, and uses its deliveries up (Lambda guide).
+    precondition {
+      condition     = var.queue.visibilityTimeoutSeconds >= 6 * var.timeout_seconds + var.queue.batchWindowSeconds
+      error_message = "The queue's visibility timeout is at least 6 times the function's timeout and the batch window."
+    }
+  }
+}
+
 data "aws_iam_policy_document" "scheduler_trust" {
   count = var.schedule == null ? 0 : 1
 

@@ -67,6 +67,19 @@ variable "stream" {
   }
 }
 
+variable "queue" {
+  description = "The QUEUE source of schema/events.json that calls the function, with the queue's ARN and visibility timeout; null for none."
+  type = object({
+    queue_arn                = string
+    visibilityTimeoutSeconds = number
+    batchSize                = number
+    batchWindowSeconds       = number
+    maximumConcurrency       = number
+    reportBatchItemFailures  = bool
+  })
+  default = null
+}
+
 variable "schedule" {
   description = "The SCHEDULE source of schema/events.json that calls the function; null for none."
   type = object({
