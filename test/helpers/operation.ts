@@ -6,6 +6,7 @@ const schema = buildSchema(
    scalar AWSDateTime
    scalar AWSJSON
    scalar AWSTimestamp
+   scalar AWSURL
    directive @aws_subscribe(mutations: [String!]) on FIELD_DEFINITION
    directive @aws_cognito_user_pools(cognito_groups: [String!]) on OBJECT | FIELD_DEFINITION
    directive @aws_iam on OBJECT | FIELD_DEFINITION`,
