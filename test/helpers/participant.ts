@@ -4,7 +4,7 @@ import { Amplify } from 'aws-amplify';
 import { decodeJWT, signIn, signOut } from 'aws-amplify/auth';
 import { ConsoleLogger } from 'aws-amplify/utils';
 import WebSocket from 'ws';
-import { createWeft, memoryStore, type LiveDocument, type Store, type Weft } from '../../client';
+import { createWeft, memoryStore, Talk, type LiveDocument, type Store, type Weft } from '../../client';
 import { createRandom } from './random';
 
 export interface ParticipantData {
@@ -18,6 +18,16 @@ export interface SignInData {
   username: string;
   password: string;
   pool: { userPoolId: string; userPoolClientId: string; userPoolEndpoint: string };
+}
+
+/** A thread of comments as a page would show it. */
+export interface ShownThread {
+  threadId: string;
+  status: string;
+  text: string;
+  quote: string;
+  resolved: boolean;
+  bodies: (string | null)[];
 }
 
 /** A frame of the real-time protocol as it was on the wire, and when, in milliseconds since 1970 by the machine's clock. */
@@ -47,6 +57,17 @@ export interface Commands {
   signOut(): void;
   /** Moves the time that Amplify reads ahead. */
   advance(milliseconds: number): void;
+  /** Replaces a stretch of the text. */
+  edit(position: number, deleted: number, inserted: string): void;
+  /** Comments on a stretch of the text; gives the id of the thread once it is stored. */
+  comment(start: number, end: number, body: string): string;
+  reply(threadId: string, body: string): void;
+  resolve(threadId: string): void;
+  /** The threads as they stand, each with the text that it is about now. */
+  threads(): ShownThread[];
+  say(body: string): void;
+  /** What was said in the present session, with its versions; a message that is not stored yet has 0. */
+  messages(): { body: string | null; version: number }[];
   /** Every frame that came and went over the WebSockets so far. */
   wire(): WireFrame[];
   close(): void;
@@ -89,6 +110,7 @@ if (typeof token === 'string') {
 const store: Store = memoryStore();
 const weft: Weft = createWeft({ store, device });
 let live: LiveDocument | null = null;
+let talking: Talk | null = null;
 
 const opened = (): LiveDocument => {
   if (!live) throw new Error('No document is open.');
@@ -104,6 +126,7 @@ const handlers: {
 } = {
   async open(documentId) {
     live = await weft.open(documentId);
+    talking = new Talk(live.context);
     return { sid: live.sid };
   },
   async scribble(seed, count, every) {
@@ -180,6 +203,36 @@ const handlers: {
   },
   async advance(milliseconds) {
     ahead += milliseconds;
+  },
+  async edit(position, deleted, inserted) {
+    opened().edit([{ position, deleted, inserted }]);
+    opened().flush();
+  },
+  async comment(start, end, body) {
+    return (await talking!.comments.create(start, end, body)).threadId;
+  },
+  async reply(threadId, body) {
+    await talking!.comments.reply(threadId, body);
+  },
+  async resolve(threadId) {
+    await talking!.comments.resolve(threadId);
+  },
+  async threads() {
+    const { text } = opened();
+    return talking!.comments.threads().map(({ threadId, first, replies, where: { status, stretches } }) => ({
+      threadId,
+      status,
+      text: stretches.map(({ start, end }) => text.slice(start, end)).join(''),
+      quote: first.passage!.quote,
+      resolved: first.resolved === true,
+      bodies: [first, ...replies].map(({ body }) => body),
+    }));
+  },
+  async say(body) {
+    await talking!.chat.send(body);
+  },
+  async messages() {
+    return talking!.chat.messages.map(({ body, version }) => ({ body, version }));
   },
   async wire() {
     return frames;

@@ -49,6 +49,13 @@ const commands: (keyof Commands)[] = [
   'signIn',
   'signOut',
   'advance',
+  'edit',
+  'comment',
+  'reply',
+  'resolve',
+  'threads',
+  'say',
+  'messages',
   'wire',
   'close',
 ];
