@@ -43,8 +43,7 @@ export const eventKey = (ulid: string): string => `E#${ulid}`;
 export const eventPrefix = 'E#';
 /** `documents`: the last snapshot, and an object in S3 to which nothing points, yet or any more. */
 export const snapshotKey = 'SNAPSHOT';
-export const looseKey = (ulid: string): string => `L#${ulid}`;
-export const loosePrefix = 'L#';
+export const looseKey = (ulid: string): string => `B#${ulid}`;
 
 /** `documents`: a user's own item. */
 export const profileKey = 'PROFILE';

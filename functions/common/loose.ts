@@ -34,8 +34,8 @@ const looseItem = ({ now, random }: Dependencies, documentId: string, key: strin
  * (`claim`). So there is no moment at which an object is there that neither a pointer nor a record names, and nobody has
  * to list the bucket:
  *
- *   writer     puts L# ---- puts the object ---- transaction: pointer there, L# gone
- *   crash            ^ nothing to collect   ^ the sweeper finds L# after a day, and deletes the object
+ *   writer     puts B# ---- puts the object ---- transaction: pointer there, B# gone
+ *   crash            ^ nothing to collect   ^ the sweeper finds B# after a day, and deletes the object
  */
 export const putObject = async (
   dependencies: ObjectDependencies,

@@ -38,7 +38,7 @@ const stateOf = async (
   }
 };
 
-/** The last snapshot at or below a revision, if it spares reading many segments more than `held` does. */
+/** Where to begin: with the last snapshot at or below a revision, unless `held` is not far behind it. */
 const start = async (
   dependencies: ObjectDependencies,
   documentId: string,
@@ -46,9 +46,10 @@ const start = async (
   held: State | undefined,
 ): Promise<State> => {
   const base = held && held.revision <= revision ? held : empty();
-  if (revision - base.revision <= fewSegments.value) return base;
+  const near = base.revision + (base.revision > 0 ? fewSegments.value : 0);
+  if (revision <= near) return base;
   const snapshot = await readSnapshot(dependencies, documentId);
-  if (!snapshot || snapshot.revision > revision || snapshot.revision - base.revision <= fewSegments.value) return base;
+  if (!snapshot || snapshot.revision > revision || snapshot.revision <= near) return base;
   return (await stateOf(dependencies, documentId, snapshot)) ?? base;
 };
 

@@ -5,14 +5,18 @@ import { createStateCache } from '../../functions/compactor/cache';
 import { visitDocument } from '../../functions/sweeper/sweep';
 import { seeded } from '../helpers/random';
 import { testDependencies, type TestDependencies } from '../unit/compactor.dependencies';
-import { gatedClient, interleave, type Gate } from './compaction.scheduler';
+import { gatedBucket, gatedClient, interleave, type Gate } from './compaction.scheduler';
 import { contentOf, history, Participant } from './compaction.history';
+import { expectSoundSnapshot } from './compaction.sound';
 import { replay, startWorld, type World } from './compaction.world';
 
-// Small folds, so that one run makes several.
+// Small folds, so that one run makes several, and often a snapshot, which is an object.
 vi.mock('../../schema/limits.json', async (original) => ({
   ...(await original<object>()),
   segmentSites: { value: 2 },
+  snapshotSegments: { value: 2 },
+  inlineBytes: { value: 0 },
+  fewSegments: { value: 1 },
 }));
 
 let world: World;
@@ -26,7 +30,7 @@ const runs = Number(process.env['WEFT_RUNS'] ?? 12);
 const gated = (gate: Gate, clock: { time: number }, seed: number): TestDependencies =>
   testDependencies(
     gatedClient(world.client, gate, () => clock.time),
-    { ...world.stores, clock, seed, pause: () => gate.turn() },
+    { tables: world.tables, bucket: gatedBucket(world.bucket, gate), clock, seed, pause: () => gate.turn() },
   );
 
 /** Works on a document as Lambda and the scheduler make the functions work: what fails is tried again. */
@@ -54,6 +58,7 @@ const expectWhole = async (documentId: string, changes: readonly Change[], text:
     expect(site['foldedSeq'], where).toBe(head['vector'][site['sid']] ?? 0);
     expect(site['barred'], where).toBe(false);
   }
+  await expectSoundSnapshot(world, documentId, where);
   const events = await world.items('documents', documentId, 'E#');
   const edited = events.filter(({ kind }) => kind === 'EDITED').map(({ revision }) => revision);
   expect(

@@ -1,3 +1,4 @@
+import type { Bucket } from '../../functions/common/bucket';
 import type { Dependencies } from '../../functions/common/dependencies';
 import { foldMilliseconds } from '../../schema/limits.json';
 
@@ -61,4 +62,13 @@ export const gatedClient = (client: Dependencies['client'], gate: Gate, now: () 
     return client.send(command as never, options as never);
   };
   return { send } as Dependencies['client'];
+};
+
+/** A bucket whose requests wait for their turn. */
+export const gatedBucket = (bucket: Bucket, gate: Gate): Bucket => {
+  const send = async (command: object): Promise<unknown> => {
+    await gate.turn();
+    return bucket.client.send(command as never);
+  };
+  return { ...bucket, client: { send } as Bucket['client'] };
 };
