@@ -1,15 +1,16 @@
 import type { LiveDocument, Weft } from '../client';
 import { element, show } from './dom';
 import { makeEditor } from './editor';
+import { makeNotices } from './notice';
 import { panels } from './panels/index';
 import { makeSidebar } from './sidebar';
 
 /** What the state line says. "Saved" is said only when the server has acknowledged every keystroke. */
 const describe = (live: LiveDocument): string => {
-  const { connection, saved, unsaved, reason, writable } = live.state;
+  const { connection, saved, unsaved, writable } = live.state;
   const kept = unsaved === 1 ? '1 change kept here' : `${unsaved} changes kept here`;
-  if (reason && connection === 'closed') return `Closed: ${reason}`;
-  if (connection === 'live' && !writable) return reason ? `Read only: ${reason}` : 'Read only';
+  if (connection === 'closed') return 'Closed';
+  if (connection === 'live' && !writable) return 'Read only';
   if (connection === 'live') return saved ? 'Saved' : 'Saving…';
   if (connection === 'connecting') return saved ? 'Connecting…' : `Connecting… ${kept}`;
   return saved ? 'Offline' : `Offline, ${kept}`;
@@ -31,6 +32,7 @@ export const showEditor = async (weft: Weft, documentId: string): Promise<() => 
   const sidebar = makeSidebar(panels, { weft, about, live, view });
   show(
     element('div', { class: 'bar' }, element('strong', {}, about.title), state),
+    makeNotices(weft, live, about.title),
     element('div', { class: 'columns' }, host, sidebar.element),
   );
   const stop = live.on('state', refresh);

@@ -5,6 +5,7 @@ import { byId, element, sentence, show } from './dom';
 import { showDocuments } from './document-list';
 import { showEditor } from './editor-page';
 import { headerParts } from './header';
+import { showRefusal } from './notice';
 import { showSignIn } from './sign-in';
 
 const nothing = async (): Promise<void> => undefined;
@@ -21,7 +22,8 @@ const route = (weft: Weft): (() => Promise<void>) => {
       if (documentId) close = await showEditor(weft, documentId);
       else await showDocuments(weft);
     } catch (error) {
-      show(element('p', { class: 'problem', role: 'alert' }, sentence(error)));
+      if (documentId) show(...(await showRefusal(weft, documentId, error)));
+      else show(element('p', { class: 'problem', role: 'alert' }, sentence(error)));
     }
   };
   // One after the other: a quick second click must not leave the first document open.
