@@ -144,6 +144,11 @@ export class Replica {
     return this.core.rangesOf(from, to - from).map(({ site, seq, length }) => ({ sid: site.sid, seq, length }));
   }
 
+  /** How many identities from this one on follow each other in the document; 0 if it was not inserted. */
+  runLength(sid: number, seq: number): number {
+    return this.core.runLength(sid, seq);
+  }
+
   /** Whether the identity was inserted and is not deleted. */
   isVisible(sid: number, seq: number): boolean {
     return (this.core.known(sid)?.find(seq)?.text ?? '') !== '';
