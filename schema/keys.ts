@@ -45,6 +45,14 @@ export const eventPrefix = 'E#';
 export const snapshotKey = 'SNAPSHOT';
 export const looseKey = (ulid: string): string => `B#${ulid}`;
 
+/** `documents`: a version, the state of a revision that is far from other stored ones, and a revert with its plan. */
+export const versionKey = (ulid: string): string => `V#${ulid}`;
+export const versionPrefix = 'V#';
+export const stateKey = (revision: number): string => `T#${pad(revision, 10)}`;
+export const statePrefix = 'T#';
+export const revertKey = (requestId: string): string => `R#${requestId}`;
+export const revertPrefix = 'R#';
+
 /** `documents`: a user's own item. */
 export const profileKey = 'PROFILE';
 

@@ -60,7 +60,7 @@ locals {
   }
 }
 
-# snapshots/ and assets/ hold what documents point to; aws/lambda/ the batches that a function gave up on.
+# snapshots/ and assets/ hold what documents point to, exports/ what a download is made from; aws/lambda/ the batches that a function gave up on.
 resource "aws_s3_bucket" "data" {
   #checkov:skip=CKV_AWS_144:one region; objects can be made again from the tables' backups
   #checkov:skip=CKV2_AWS_62:nothing waits for new objects
@@ -197,6 +197,24 @@ resource "aws_s3_bucket_lifecycle_configuration" "data" {
 
     expiration {
       days = 90
+    }
+  }
+
+  # An address of an export works for a minute.
+  rule {
+    id     = "exports"
+    status = "Enabled"
+
+    filter {
+      prefix = "exports/"
+    }
+
+    expiration {
+      days = 1
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = 1
     }
   }
 

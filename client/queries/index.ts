@@ -2,6 +2,7 @@
 // mutation selects its whole payload, without alias or fragment, for AppSync publishes what the caller selected.
 export * from './changes';
 export * from './documents';
+export * from './history';
 export * from './members';
 export * from './notifications';
 export * from './profile';

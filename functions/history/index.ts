@@ -3,11 +3,24 @@ import { detailsOf } from '../common/logger';
 import { answerOf, type Answer } from '../common/refused';
 import { createStateCache } from '../compactor/cache';
 import type { HistoryRequest, Operation } from './request';
+import { blame } from './blame';
+import { createVersion } from './createVersion';
+import { diff } from './diff';
+import { history } from './history';
+import { operations as listOperations } from './operations';
 import { snapshot } from './snapshot';
 import { textAt } from './textAt';
 
 // Each takes the arguments of its own field, which the resolver has checked.
-const operations: Readonly<Record<string, Operation<never>>> = { snapshot, textAt };
+const operations: Readonly<Record<string, Operation<never>>> = {
+  blame,
+  createVersion,
+  diff,
+  history,
+  operations: listOperations,
+  snapshot,
+  textAt,
+};
 
 const dependencies = createObjectDependencies('history');
 const cache = createStateCache();

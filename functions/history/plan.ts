@@ -1,6 +1,6 @@
 import type { Author, Change, Replica } from '../../crdt';
 import { compare, type Part } from './compare';
-import type { Restored} from './restored';
+import type { Restored } from './restored';
 import { type Restoration } from './restored';
 
 /** What brings a text back, and what in it stands for what was there before. */

@@ -1,33 +1,34 @@
-import type { Replica } from '../../crdt';
+import { decodeSnapshot, type Replica } from '../../crdt';
 import type { ObjectDependencies } from '../common/bucket';
-import { readHead } from '../common/head';
-import { Refused } from '../common/refused';
-import { loadState } from '../common/state';
-import { readTail } from '../common/tail';
+import { inflated } from '../common/deflate';
+import { bytesOf } from '../common/snapshots';
+import { loadState, type State } from '../common/state';
+import { stateBelow } from '../common/versions';
 import type { StateCache } from '../compactor/cache';
-import { judge } from '../compactor/judge';
-import type { Moment } from './moment';
+
+/** The state of the nearest version at or below a revision. */
+const nearest = async (
+  dependencies: ObjectDependencies,
+  documentId: string,
+  revision: number,
+): Promise<State | undefined> => {
+  const stored = await stateBelow(dependencies, documentId, revision);
+  if (!stored) return undefined;
+  const bytes = await inflated(await bytesOf(dependencies, stored));
+  return { replica: decodeSnapshot(bytes), revision: stored.revision, bytes: bytes.length };
+};
 
 /**
- * The state of a document at a moment, to be read and not altered. The present one holds the changes of the tail that are
- * ready.
+ * The state of a document at a revision: of what is warm, of the nearest version or the last snapshot below it, and of the
+ * segments beyond. It is the caller's to alter.
  */
-export const stateAt = async (
+export const stateOf = async (
   dependencies: ObjectDependencies,
   cache: StateCache,
   documentId: string,
-  { revision }: Moment,
+  revision: number,
 ): Promise<Replica> => {
-  const head = await readHead(dependencies, documentId);
-  if (!head) throw new Refused('NOT_A_MEMBER');
-  if (revision === undefined) {
-    const tail = await readTail(dependencies, documentId);
-    // What is folded between the two reads is in the tail read, for it is deleted 60 s later.
-    const { replica } = await loadState(dependencies, documentId, head.revision, cache.take(documentId));
-    judge(replica, tail);
-    return replica;
-  }
-  if (revision > head.revision) throw new Refused('INVALID_INPUT', `The document has no revision ${revision} yet.`);
-  const { replica } = await loadState(dependencies, documentId, revision, cache.take(documentId));
-  return replica;
+  const warm = cache.take(documentId);
+  const held = warm && warm.revision <= revision ? warm : await nearest(dependencies, documentId, revision);
+  return (await loadState(dependencies, documentId, revision, held)).replica;
 };

@@ -45,3 +45,15 @@ export const participantOf = (presence: Item): Item => ({
   lastSeq: presence.lastSeq,
   lastActive: presence.lastActive ? util.time.epochMilliSecondsToISO8601(presence.lastActive) : null,
 });
+
+/** A version, or the part of an event that tells of one, from its item. */
+export const versionOf = (version: Item): Item => ({
+  versionId: version.versionId,
+  kind: version.kind,
+  name: version.name ?? null,
+  note: version.note ?? null,
+  revision: version.revision,
+  at: version.at,
+  userId: version.userId ?? null,
+  authors: version.authors,
+});

@@ -7,6 +7,7 @@ import type { Bucket } from '../../functions/common/bucket';
 import type { Dependencies } from '../../functions/common/dependencies';
 import { compactBatch } from '../../functions/compactor/batch';
 import { createStateCache } from '../../functions/compactor/cache';
+import { createVersion } from '../../functions/history/createVersion';
 import { textAt } from '../../functions/history/textAt';
 import type { Operation } from '../../functions/history/request';
 import { sweep } from '../../functions/sweeper/sweep';
@@ -24,6 +25,7 @@ vi.mock('../../schema/limits.json', async (original) => ({
   snapshotSegments: { value: 1 },
   inlineBytes: { value: 0 },
   fewSegments: { value: 0 },
+  answerBytes: { value: 0 },
 }));
 
 let world: World;
@@ -188,7 +190,17 @@ const lives: Record<string, () => Promise<Grants>> = {
       operation(dependencies, createStateCache(), {
         ...{ operation: operation.name, documentId: 'told', userId: 'user-1', arguments: given },
       });
-    expect(await ask(textAt, { moment: {} })).toMatchObject({ vector: [{ sid: 1, seq: 8 }] });
+    const { url } = (await ask(textAt, { moment: {} })) as { url: string };
+    // Whoever follows the address does what the function may do.
+    expect(await (await fetch(url)).json()).toMatchObject({ vector: [{ sid: 1, seq: 8 }] });
+    calls['objects/exports']!.push('s3:GetObject');
+    await createDocument('cut');
+    const version = { versionId: 'one', name: 'One', note: null };
+    const cut = await createVersion(dependencies, cache, {
+      ...{ operation: 'createVersion', documentId: 'cut', userId: 'user-1', arguments: version },
+    });
+    expect(cut).toMatchObject({ revision: 1, kind: 'NAMED' });
+    expect(await world.item('cut', 'S#00000002')).toMatchObject({ barred: true });
     return calls;
   },
   /** An event that the topic takes. */

@@ -55,6 +55,11 @@ export const createSite = async (stack: Stack, person: Person, documentId: strin
       author.insert(replica.length, text);
       return author.seal()!;
     },
+    /** Deletes `length` code units from `position` on and gives the change, unsent. */
+    erase(position: number, length: number): Change {
+      author.delete(position, length);
+      return author.seal()!;
+    },
     send: (change: Change) => ask(stack, person, 'submitChange', inputOf(documentId, joined.epoch, change)),
   };
 };

@@ -68,6 +68,7 @@ const published: Record<string, Payload> = {
   'Mutation.editMessage': 'DocumentEvent',
   'Mutation.deleteMessage': 'DocumentEvent',
   'Mutation.terminateSession': 'DocumentEvent',
+  'Mutation.createVersion': 'DocumentEvent',
 };
 
 const infoOf = (name: string, change?: (text: string) => string, missing?: string) => {

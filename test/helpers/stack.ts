@@ -70,6 +70,13 @@ export const requests = {
   leaveSession: queries.leaveSession,
   submitChange: queries.submitChange,
   heartbeat: queries.heartbeat,
+  versions: queries.listVersions,
+  textAt: queries.textAt,
+  diff: queries.diff,
+  blame: queries.blame,
+  operations: queries.operations,
+  history: queries.history,
+  createVersion: queries.createVersion,
 } as const;
 
 /** Posts a request by name with an input, and returns its field; an error of the request is thrown. */

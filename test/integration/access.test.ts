@@ -62,6 +62,16 @@ const variablesOf = (name: keyof typeof requests | keyof typeof subscriptions): 
       return { input: { documentId, sid: change.sid } };
     case 'heartbeat':
       return { input: { documentId, sid: change.sid, lastSeq: 0, revision: 0, cursor } };
+    case 'versions':
+    case 'textAt':
+    case 'blame':
+    case 'operations':
+    case 'history':
+      return { documentId };
+    case 'diff':
+      return { documentId, from: { revision: 0 } };
+    case 'createVersion':
+      return { input: { documentId, versionId: '01ARZ3NDEKTSV4RRFFQ69G5FAV', name: 'A version' } };
     case 'submitChange':
       return inputOf(documentId, 1, change);
   }

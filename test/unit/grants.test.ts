@@ -86,6 +86,7 @@ const requests: Record<string, () => { result: unknown }[]> = {
   removePresence: () => [inside('removePresence', 'Mutation.leaveSession', { input })],
   putChange: () => [inside('putChange', 'Mutation.submitChange', changeArgs())],
   updatePresence: () => [inside('updatePresence', 'Mutation.heartbeat', { input: heartbeat })],
+  queryVersions: () => [inside('queryVersions', 'Query.versions', { documentId })],
   invokeHistory: () => [inside('invokeHistory', 'Query.textAt', { documentId })],
   putRemark: () => [
     inside(

@@ -30,6 +30,12 @@ const callers: Record<string, Json> = {
   'Query.replicas': { documentId },
   'Query.textAt': { documentId },
   'Query.snapshot': { documentId },
+  'Query.versions': { documentId },
+  'Query.diff': { documentId, from: { revision: 1 } },
+  'Query.blame': { documentId },
+  'Query.operations': { documentId },
+  'Query.history': { documentId },
+  'Mutation.createVersion': { input: { documentId, versionId: threadId, name: 'First' } },
   'Query.sync': { documentId, revision: 0 },
   'Mutation.createDocument': { input: { documentId, title: 'Notes', language: 'go' } },
   'Mutation.updateDocument': { input: { documentId, title: 'Notes' } },
@@ -108,7 +114,12 @@ describe(step, () => {
   );
 
   it('[ACC-3] lets in exactly the roles that may do it', () => {
-    const writing = ['Mutation.updateDocument', 'Mutation.startSession', 'Mutation.submitChange'];
+    const writing = [
+      'Mutation.updateDocument',
+      'Mutation.startSession',
+      'Mutation.submitChange',
+      'Mutation.createVersion',
+    ];
     const owning = [
       'Mutation.archiveDocument',
       'Mutation.restoreDocument',
@@ -135,9 +146,10 @@ describe(step, () => {
     answer(field, [items.member('OWNER'), items.access({ state: 'DELETED' }), items.site()]).error?.errorType;
 
   it('[SES-8] in the archive only writing is refused', () => {
-    expect(fields.filter((field) => archived(field)).sort()).toEqual([
-      ...['Mutation.startSession', 'Mutation.submitChange', 'Mutation.updateDocument', ...talking].sort(),
-    ]);
+    const editing = ['createVersion', 'startSession', 'submitChange', 'updateDocument'];
+    expect(fields.filter((field) => archived(field)).sort()).toEqual(
+      [...editing.map((name) => `Mutation.${name}`), ...talking].sort(),
+    );
     expect(archived('Mutation.submitChange')).toBe('DOCUMENT_ARCHIVED');
   });
 

@@ -34,8 +34,8 @@ export const bundlesOf = ({ api }) => [
 ];
 
 /**
- * The resources that can be granted: every table, every index as `table/index/name`, and the snapshots in the bucket as
- * `objects/snapshots`; to functions also every topic as `topic/name` and every mutation as `field/Mutation.name`.
+ * The resources that can be granted: every table, every index as `table/index/name`, and the parts of the bucket as
+ * `objects/name`; to functions also every topic as `topic/name` and every mutation as `field/Mutation.name`.
  */
 export const resourcesOf = (tables, topics = {}, resolvers = {}) => [
   ...Object.entries(tables).flatMap(([table, { indexes }]) => [
@@ -43,6 +43,7 @@ export const resourcesOf = (tables, topics = {}, resolvers = {}) => [
     ...Object.keys(indexes).map((index) => `${table}/index/${index}`),
   ]),
   'objects/snapshots',
+  'objects/exports',
   ...Object.keys(topics).map((topic) => `topic/${topic}`),
   ...Object.keys(resolvers)
     .filter((field) => field.startsWith('Mutation.'))

@@ -1,0 +1,42 @@
+import { documentEvent } from './selection';
+
+const delivered = 'delivery url sha256 bytes';
+const s4 = '{ ssn sum sid seq }';
+const contribution = 'userId changes inserted deleted';
+const made = 'sid seq userId at';
+
+export const version = `versionId kind name note revision at userId authors { ${contribution} }`;
+
+export const listVersions = `query Versions($documentId: ID!, $limit: Int, $nextToken: String) {
+  versions(documentId: $documentId, limit: $limit, nextToken: $nextToken) { items { ${version} } nextToken }
+}`;
+export const textAt = `query TextAt($documentId: ID!, $moment: MomentInput) {
+  textAt(documentId: $documentId, moment: $moment) { ${delivered} text vector { sid seq } }
+}`;
+export const diff = `query Diff($documentId: ID!, $from: MomentInput!, $to: MomentInput) {
+  diff(documentId: $documentId, from: $from, to: $to) {
+    ${delivered} unified ranges { kind oldStart newStart text ${made} }
+  }
+}`;
+export const blame = `query Blame($documentId: ID!, $moment: MomentInput) {
+  blame(documentId: $documentId, moment: $moment) {
+    ${delivered} ranges { position length ${made} } lines { line ${made} }
+  }
+}`;
+export const operations = `query Operations($documentId: ID!, $filter: OperationFilterInput, $limit: Int, $nextToken: String) {
+  operations(documentId: $documentId, filter: $filter, limit: $limit, nextToken: $nextToken) {
+    items {
+      operationId documentId ssn sum sid seq value tombstone
+      left_s4 ${s4} right_s4 ${s4} target_s4 ${s4} length timestamp userId
+    }
+    nextToken
+  }
+}`;
+export const history = `query History($documentId: ID!, $limit: Int, $nextToken: String) {
+  history(documentId: $documentId, limit: $limit, nextToken: $nextToken) {
+    items { from to firstRevision lastRevision authors { ${contribution} } } nextToken
+  }
+}`;
+export const createVersion = `mutation CreateVersion($input: CreateVersionInput!) {
+  createVersion(input: $input) { ${documentEvent} }
+}`;
