@@ -30,6 +30,7 @@ const callers: Record<string, Json> = {
   'Query.replicas': { documentId },
   'Query.textAt': { documentId },
   'Query.snapshot': { documentId },
+  'Mutation.setDocumentMuted': { input: { documentId, muted: true } },
   'Query.versions': { documentId },
   'Query.diff': { documentId, from: { revision: 1 } },
   'Query.blame': { documentId },
