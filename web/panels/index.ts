@@ -1,5 +1,7 @@
+import { chat } from './chat';
+import { comments } from './comments';
 import type { Panel } from './panel';
 import { people } from './people';
 
 /** The panels beside the editor, in their order. */
-export const panels: readonly Panel[] = [people];
+export const panels: readonly Panel[] = [people, comments, chat];
