@@ -25,7 +25,7 @@ const run = async (cell: Cell): Promise<unknown> => {
   const peer = await entry.open();
   if (phase === 'prepare') return prepare(peer, cell, entry.without ?? {});
   if (isLarge(phase)) return measureLarge(peer, phase, { folder, name, trace, seed });
-  return measure(peer, phase, { trace: readTrace(folder, trace), folder, name, isSampled: sampled.has(name) });
+  return measure(peer, phase, { trace: readTrace(folder, trace, peer), folder, name, isSampled: sampled.has(name) });
 };
 
 const result = await run(JSON.parse(process.argv[2]!) as Cell);

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Peer } from './peer';
 import type { SizePhase } from './phases';
 import type { Trace } from './trace';
 
@@ -48,5 +49,8 @@ export const readMaterial = (folder: string, peer: string, trace: string): Mater
 export const writeTrace = (folder: string, trace: Trace): void =>
   writeFileSync(join(folder, `${trace.name}.json`), JSON.stringify(trace));
 
-export const readTrace = (folder: string, name: string): Trace =>
-  JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Trace;
+/** The trace, with positions as the peer counts them. */
+export const readTrace = (folder: string, name: string, peer?: Peer): Trace => {
+  const trace = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Trace;
+  return peer?.countsCodePoints && trace.inCodePoints ? { ...trace, transactions: trace.inCodePoints } : trace;
+};

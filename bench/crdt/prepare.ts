@@ -22,8 +22,7 @@ interface Cell {
 /** Writes the peer's messages and saved state of the trace to the folder. */
 export const prepare = (peer: Peer, cell: Cell, without: Partial<Record<Phase, string>>): Prepared => {
   if (cell.trace === largeName) return prepareLarge(peer, cell);
-  const trace = readTrace(cell.folder, cell.trace);
-  if (trace.isAstral && peer.countsCodePoints) throw new Error('counts in code points');
+  const trace = readTrace(cell.folder, cell.trace, peer);
   const { messages, replica } = write(peer, trace, !peer.collectsGarbage);
   const keeper = peer.collectsGarbage ? write(peer, trace, true).replica : replica;
   const text = replica.text();

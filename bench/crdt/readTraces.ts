@@ -20,7 +20,10 @@ interface TraceFile {
 
 const suffix = /\.json(\.gz)?$/;
 
-/** All editing traces of the folder, by name; files of another form are passed over. Null if there is no folder. */
+/**
+ * All editing traces of the folder, by name; files of another form are passed over, and so, with a word, are concurrent
+ * traces with characters of two code units. Null if there is no folder.
+ */
 export const readTraces = (folder: string): Trace[] | null => {
   if (!existsSync(folder)) return null;
   return readdirSync(folder)
@@ -29,7 +32,12 @@ export const readTraces = (folder: string): Trace[] | null => {
     .flatMap((file) => {
       const bytes = readFileSync(join(folder, file));
       const content: unknown = JSON.parse((file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString());
-      return isTrace(content) ? [toTrace(file.replace(suffix, ''), content)] : [];
+      if (!isTrace(content)) return [];
+      const trace = toTrace(file.replace(suffix, ''), content);
+      // Every branch would have to be followed to tell its positions in code units.
+      if (trace.kind === 'sequential' || !trace.inCodePoints) return [trace];
+      process.stderr.write(`${trace.name} is left out: concurrent, with positions in code points.\n`);
+      return [];
     });
 };
 
@@ -39,7 +47,6 @@ const isTrace = (content: unknown): content is TraceFile =>
 const toTrace = (name: string, file: TraceFile): Trace => {
   const kind = file.kind ?? 'sequential';
   const astral = file.txns.some(({ patches }) => patches.some(([, , inserted]) => isAstral(inserted)));
-  if (astral && kind === 'concurrent') throw new Error(`${name}: positions in code points of a concurrent trace`);
   const transactions: Transaction[] = file.txns.map(({ parents, agent, patches }, index) => ({
     agent: agent ?? 0,
     parents: parents ?? (index === 0 ? [] : [index - 1]),
@@ -53,7 +60,7 @@ const toTrace = (name: string, file: TraceFile): Trace => {
     agents: file.numAgents ?? 1,
     transactions: astral ? convert(all) : all,
     end: file.endContent,
-    isAstral: astral,
+    ...(astral && { inCodePoints: all }),
   };
 };
 

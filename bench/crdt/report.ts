@@ -18,15 +18,23 @@ export interface Results {
 const page = 'docs/benchmarks.md';
 const [begin, end] = ['<!-- bench-crdt: begin -->', '<!-- bench-crdt: end -->'];
 
-/** Writes bench/results/crdt.json, and the tables into docs/benchmarks.md. */
+/** Writes the rows to bench/results/crdt.json, and the tables, with what is to be said of them, into docs/benchmarks.md. */
 export const report = (results: Results): void => {
   mkdirSync('bench/results', { recursive: true });
-  writeFileSync('bench/results/crdt.json', `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync('bench/results/crdt.json', jsonOf(results.rows));
   mkdirSync('docs', { recursive: true });
   const before = existsSync(page) ? readFileSync(page, 'utf8') : `# Benchmarks\n\n${begin}\n${end}\n`;
   const [from, to] = [before.indexOf(begin), before.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`${page} has no place for the tables`);
   writeFileSync(page, `${before.slice(0, from + begin.length)}\n${textOf(results)}${before.slice(to)}`);
+};
+
+/** `{rows}`, of the fields that every row has. */
+export const jsonOf = (rows: readonly Row[]): string => {
+  const plain = rows.map(({ trace, phase, peer, unit, median, min, max, runs }) => {
+    return { trace, phase, peer, unit, median, min, max, runs };
+  });
+  return `${JSON.stringify({ rows: plain }, null, 2)}\n`;
 };
 
 const textOf = ({ rows, missing, rounds, seed, traces, node }: Results): string => {

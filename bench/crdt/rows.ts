@@ -12,7 +12,7 @@ export interface Row {
   readonly min: number;
   readonly max: number;
   readonly runs: number;
-  /** What is special about the value. */
+  /** What is special about the value: said beside the tables. */
   readonly note?: string;
 }
 

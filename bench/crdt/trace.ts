@@ -16,8 +16,8 @@ export interface Trace {
   readonly transactions: readonly Transaction[];
   /** The text at the end; null if it depends on the algorithm. */
   readonly end: string | null;
-  /** Whether it has characters of two UTF-16 code units. */
-  readonly isAstral: boolean;
+  /** The transactions with positions in code points, where those differ: it has characters of two UTF-16 code units. */
+  readonly inCodePoints?: readonly Transaction[];
 }
 
 /** The text after the edits, in plain strings. */

@@ -22,7 +22,7 @@ export const typeSequentially = (name: string, { seed, edits }: { seed: number; 
     cursor = edit[0] + edit[2].length;
     transactions.push({ agent: 0, parents: index === 0 ? [] : [index - 1], edits: [edit] });
   }
-  return { name, kind: 'sequential', agents: 1, transactions, end: text, isAstral: false };
+  return { name, kind: 'sequential', agents: 1, transactions, end: text };
 };
 
 const nextEdit = (random: Random, choice: number, cursor: number, length: number): Edit => {
@@ -53,7 +53,7 @@ export const diverge = (name: string, { seed, edits }: { seed: number; edits: nu
       transactions.push({ agent, parents: [index === 0 ? 0 : transactions.length - 1], edits: [edit] });
     }
   }
-  return { name, kind: 'concurrent', agents: 2, transactions, end: null, isAstral: false };
+  return { name, kind: 'concurrent', agents: 2, transactions, end: null };
 };
 
 /** Inserts of 20 characters at random places, which make a text of 20 × `inserts` in up to 2 × `inserts` fragments. */

@@ -1,3 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { inCodeUnits } from '../../bench/crdt/codePoints';
 import { write } from '../../bench/crdt/history';
@@ -5,7 +10,9 @@ import { listJobs } from '../../bench/crdt/jobs';
 import { median } from '../../bench/crdt/median';
 import { readOptions } from '../../bench/crdt/options';
 import type { Edit } from '../../bench/crdt/peer';
+import { readTraces } from '../../bench/crdt/readTraces';
 import { floors, peers } from '../../bench/crdt/registry';
+import { jsonOf } from '../../bench/crdt/report';
 import { rowOf } from '../../bench/crdt/rows';
 import { tablesOf } from '../../bench/crdt/table';
 import { applyPlainly } from '../../bench/crdt/trace';
@@ -82,6 +89,56 @@ describe('the benchmark', () => {
       [1, 2, ''],
       [1, 3, 'd'],
     ]);
+  });
+
+  it('reads traces of either form, with positions in code units, and passes over the rest', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'weft-traces-'));
+    const patches = [[0, 0, 'a😀b']];
+    const files = {
+      flat: { startContent: 'x', endContent: 'xc', txns: [{ time: '', patches: [[1, 0, 'c']] }] },
+      emoji: { startContent: '', endContent: 'a😀', txns: [{ patches }, { patches: [[2, 1, '']] }] },
+      both: {
+        kind: 'concurrent',
+        endContent: 'ab',
+        numAgents: 2,
+        txns: [
+          { parents: [], agent: 0, patches: [[0, 0, 'a']] },
+          { parents: [0], agent: 1, patches: [[1, 0, 'b']] },
+        ],
+      },
+      astral: { kind: 'concurrent', endContent: '', numAgents: 1, txns: [{ parents: [], agent: 0, patches }] },
+      other: [1, 2, 3],
+    };
+    for (const [name, content] of Object.entries(files))
+      writeFileSync(join(folder, `${name}.json.gz`), gzipSync(JSON.stringify(content)));
+    writeFileSync(join(folder, 'notes.txt'), 'no trace');
+    const traces = readTraces(folder)!;
+    rmSync(folder, { recursive: true });
+    expect(traces.map(({ name, kind, agents, end }) => [name, kind, agents, end])).toEqual([
+      ['both', 'concurrent', 2, 'ab'],
+      ['emoji', 'sequential', 1, 'a😀'],
+      ['flat', 'sequential', 1, 'xc'],
+    ]);
+    const [, emoji, flat] = traces;
+    expect(flat!.transactions.flatMap(({ edits }) => edits)).toEqual([
+      [0, 0, 'x'],
+      [1, 0, 'c'],
+    ]);
+    expect(emoji!.transactions[1]!.edits).toEqual([[3, 1, '']]);
+    expect(emoji!.inCodePoints![1]!.edits).toEqual([[2, 1, '']]);
+    expect(readTraces(folder)).toBeNull();
+  });
+
+  it('writes rows of these fields and nothing else', () => {
+    const row = rowOf({ trace: 'one', phase: 'load', peer: 'loro' }, [2, 1, 3], 'a note');
+    expect(JSON.parse(jsonOf([row]))).toEqual({
+      rows: [{ trace: 'one', phase: 'load', peer: 'loro', unit: 'ms', median: 2, min: 1, max: 3, runs: 3 }],
+    });
+  });
+
+  it('measures Yjs by the build that an import of it finds', () => {
+    expect(createRequire(import.meta.url).resolve('yjs')).toMatch(/yjs\.cjs$/);
+    expect(import.meta.resolve('yjs')).toMatch(/yjs\.mjs$/);
   });
 
   it('measures what the options leave, and refuses names that it does not know', () => {
