@@ -35,6 +35,9 @@ export const memberPrefix = 'M#';
 export const siteKey = (sid: number): string => `S#${pad(sid, 8)}`;
 export const sitePrefix = 'S#';
 export const joinKey = (joinId: string): string => `J#${joinId}`;
+/** An invitation, by the id that its maker gave it. */
+export const invitationKey = (invitationId: string): string => `I#${invitationId}`;
+export const invitationPrefix = 'I#';
 /** When a site that is not present was last there. */
 export const lastKey = (sid: number): string => `L#${pad(sid, 8)}`;
 export const segmentKey = (revision: number): string => `G#${pad(revision, 10)}`;

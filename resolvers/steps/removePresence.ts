@@ -2,8 +2,9 @@ import { runtime, util } from '@aws-appsync/utils';
 import { documentKey, lastKey, presenceKey } from '../../schema/keys';
 import { eventPut } from '../common/event';
 import { refuseFailure } from '../common/refuse';
-import type { Item, PipelineContext } from '../common/stash';
+import type { PipelineContext } from '../common/stash';
 import { documentsTable, operationsTable } from '../common/tables';
+import { failedAt } from '../common/transaction';
 
 /**
  * Removes a presence, keeps when the site was last there, and stores its LEFT event; whoever else removed it first has
@@ -36,12 +37,7 @@ export function request(ctx: PipelineContext) {
   };
 }
 
-// DynamoDB's word for it, and the one in AppSync's guide.
-const conditionFailed = ['ConditionalCheckFailed', 'ConditionCheckFailed'];
-
 export function response(ctx: PipelineContext) {
-  const reasons: Item[] = ctx.result?.cancellationReasons ?? [];
-  const gone = conditionFailed.indexOf(reasons[0]?.type) >= 0;
-  if (!gone) refuseFailure(ctx.error);
+  if (!failedAt(ctx, 0)) refuseFailure(ctx.error);
   return {};
 }

@@ -9,6 +9,7 @@ import { compactBatch } from '../../functions/compactor/batch';
 import { createStateCache } from '../../functions/compactor/cache';
 import { createVersion } from '../../functions/history/createVersion';
 import { textAt } from '../../functions/history/textAt';
+import { handler as invite } from '../../functions/invitations';
 import type { Operation } from '../../functions/history/request';
 import { sweep } from '../../functions/sweeper/sweep';
 import { notifyBatch } from '../../functions/notifier/batch';
@@ -174,6 +175,12 @@ const lives: Record<string, () => Promise<Grants>> = {
     }
     expect(await world.objectsOf('swept')).toHaveLength(1);
     return calls;
+  },
+  /** A token and a hash: nothing is called. */
+  async invitations() {
+    const { token } = await invite({ token: null });
+    await invite({ token });
+    return {};
   },
   /** Each operation. */
   async history() {

@@ -57,6 +57,7 @@ const published: Record<string, Payload> = {
   'Mutation.removeMember': 'DocumentEvent',
   'Mutation.leaveDocument': 'DocumentEvent',
   'Mutation.transferOwnership': 'DocumentEvent',
+  'Mutation.acceptInvitation': 'DocumentEvent',
   'Mutation.startSession': 'DocumentEvent',
   'Mutation.createComment': 'DocumentEvent',
   'Mutation.replyToComment': 'DocumentEvent',
@@ -141,6 +142,11 @@ export const items = {
     inDocument('P#00000007', {
       ...{ sid: 7, userId: me, name: 'Anna', colour: '#112233', lastSeq: 5, revision: 4, announced: true },
       ...{ lastSeen: now - 15_000, expiresAt: 1, ...more },
+    }),
+  invitation: (more: Json = {}) =>
+    inDocument('I#inv-1', {
+      ...{ invitationId: 'inv-1', role: 'EDITOR', uses: 2, used: 0, seconds: 60, expiresAt: now + 59_000, epoch: 3 },
+      ...{ createdBy: me, createdAt, hashes: ['hash-1'], tokens: 1, ...more },
     }),
   profile: (more: Json = {}): Json => ({ pk: `U#${me}`, sk: 'PROFILE', userId: me, name: 'Anna', ...more }),
 };

@@ -13,7 +13,16 @@ const newSite = { documentId, joinId: 'join-1' };
 const heartbeat = { ...input, lastSeq: 0, revision: 0 };
 const role = (userId: string, to: string) => ({ input: { documentId, userId, role: to } });
 const bert = items.member('EDITOR', 'bert');
-const others = [items.member('OWNER'), items.meta(), items.site(), items.presence(), bert, firstComment()];
+const invited = { documentId, invitationId: 'inv-1', role: 'EDITOR' };
+const others = [
+  items.member('OWNER'),
+  items.invitation(),
+  items.meta(),
+  items.site(),
+  items.presence(),
+  bert,
+  firstComment(),
+];
 
 /** The request of a step in the pipeline of `field`, once `readAccess` has found its items. */
 const inside = (step: string, field: string, args: Json, own: Json = {}, access: Json = {}, without = '') => {
@@ -73,6 +82,33 @@ const requests: Record<string, () => { result: unknown }[]> = {
   putOwner: () => [inside('putOwner', 'Mutation.transferOwnership', { input: { documentId, userId: 'bert' } })],
   queryMembers: () => [inside('queryMembers', 'Query.members', { documentId })],
   readProfiles: () => [inside('readProfiles', 'Query.members', { documentId }, { members: [bert] })],
+  invokeInvitations: () => [inside('invokeInvitations', 'Mutation.createInvitation', { input: invited })],
+  putInvitation: () => [
+    inside(
+      'putInvitation',
+      'Mutation.createInvitation',
+      { input: invited },
+      { hash: 'hash', seconds: 60 },
+      {},
+      'I#inv-1',
+    ),
+    inside('putInvitation', 'Mutation.createInvitation', { input: invited }, { hash: 'hash', seconds: 60, uses: 2 }),
+  ],
+  readInvitation: () => [
+    run('steps/readInvitation', 'request', {
+      stash: run('Mutation.acceptInvitation', 'request', { args: { input: { ...invited, token: 'token' } } }).stash,
+    }),
+  ],
+  putAcceptance: () => [
+    run('steps/putAcceptance', 'request', {
+      stash: {
+        ...{ userId: 'cid', documentId, at, items: {}, access: items.access() },
+        own: { hash: 'hash-1', invitation: items.invitation() },
+      },
+    }),
+  ],
+  putRevocation: () => [inside('putRevocation', 'Mutation.revokeInvitation', { input: invited })],
+  queryInvitations: () => [inside('queryInvitations', 'Query.invitations', { documentId })],
   putSession: () => [inside('putSession', 'Mutation.startSession', { input }, {}, { status: 'TERMINATED' })],
   endSession: () => [inside('endSession', 'Mutation.terminateSession', { input: { documentId, ssn: 2 } })],
   querySites: () => [inside('querySites', 'Query.replicas', { documentId })],

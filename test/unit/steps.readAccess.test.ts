@@ -25,6 +25,7 @@ const input = { documentId, sid: 7 };
 const callers: Record<string, Json> = {
   'Query.document': { documentId },
   'Query.members': { documentId },
+  'Query.invitations': { documentId },
   'Query.session': { documentId },
   'Query.participants': { documentId },
   'Query.replicas': { documentId },
@@ -47,6 +48,8 @@ const callers: Record<string, Json> = {
   'Mutation.removeMember': { input: { documentId, userId: 'bert' } },
   'Mutation.leaveDocument': { input: { documentId } },
   'Mutation.transferOwnership': { input: { documentId, userId: 'bert' } },
+  'Mutation.createInvitation': { input: { documentId, invitationId: 'inv-1', role: 'EDITOR' } },
+  'Mutation.revokeInvitation': { input: { documentId, invitationId: 'inv-1' } },
   'Mutation.startSession': { input },
   'Mutation.terminateSession': { input: { documentId, ssn: 2 } },
   'Mutation.joinSession': { input: { ...input, joinId: 'join-1' } },
@@ -126,6 +129,9 @@ describe(step, () => {
       'Mutation.restoreDocument',
       'Mutation.deleteDocument',
       'Mutation.setMemberRole',
+      'Mutation.createInvitation',
+      'Mutation.revokeInvitation',
+      'Query.invitations',
       'Mutation.removeMember',
       'Mutation.terminateSession',
     ];
