@@ -13,6 +13,7 @@ const change = async (world: World, caller: Person) => ({
 /** Writing, and reading what was written. */
 export const text: Rows = {
   'Query.sync': members(({ documentId }) => ({ documentId, revision: 0 })),
+  'Query.snapshot': members(({ documentId }) => ({ documentId })),
   'Mutation.submitChange': writers(change, { terminated: 'SESSION_TERMINATED' }),
   'Subscription.onChange': members(({ documentId }) => ({ documentId, sid: 1 })),
 };
