@@ -39,7 +39,6 @@ const callers: Record<string, Json> = {
   'Query.history': { documentId },
   'Mutation.createVersion': { input: { documentId, versionId: threadId, name: 'First' } },
   'Query.sync': { documentId, revision: 0 },
-  'Mutation.setDocumentMuted': { input: { documentId, muted: true } },
   'Mutation.createDocument': { input: { documentId, title: 'Notes', language: 'go' } },
   'Mutation.updateDocument': { input: { documentId, title: 'Notes' } },
   'Mutation.archiveDocument': { input: { documentId } },
