@@ -143,6 +143,7 @@ export class Reader {
 
   signed(): number {
     const head = this.byte();
+    if (head < 0x40) return head;
     const size = (head & 0x3f) + (head >= 0x80 ? this.multiple(0x40) : 0);
     if (size > Number.MAX_SAFE_INTEGER) throw new DecodeError('An integer is too large.');
     return (head & 0x40) === 0 ? size : 0 - size;

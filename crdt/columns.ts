@@ -18,30 +18,30 @@ const ABOVE_LOWEST = 1;
 
 /** Numbers of one kind, to be written as runs of equal ones and stretches of different ones. */
 export class Column {
-  readonly #values: number[] = [];
+  private readonly values: number[] = [];
 
   add(value: number): void {
-    this.#values.push(value);
+    this.values.push(value);
   }
 
   /** Writes the column's length in bytes and the column, in the shorter of its two forms. */
   write(writer: Writer): void {
-    const lowest = this.#values.reduce((least, value) => Math.min(least, value), Number.MAX_SAFE_INTEGER);
+    const lowest = this.values.reduce((least, value) => Math.min(least, value), Number.MAX_SAFE_INTEGER);
     const signed = new Writer();
     signed.byte(SIGNED);
-    this.#runs(signed, (value) => signed.signed(value));
+    this.runs(signed, (value) => signed.signed(value));
     const above = new Writer();
     above.byte(ABOVE_LOWEST);
     above.signed(lowest);
-    const isSafe = this.#values.every((value) => Number.isSafeInteger(value - lowest));
-    if (isSafe) this.#runs(above, (value) => above.unsigned(value - lowest));
+    const isSafe = this.values.every((value) => Number.isSafeInteger(value - lowest));
+    if (isSafe) this.runs(above, (value) => above.unsigned(value - lowest));
     const shorter = isSafe && above.length < signed.length ? above : signed;
-    writer.unsigned(this.#values.length === 0 ? 0 : shorter.length);
-    if (this.#values.length > 0) writer.raw(shorter.finish());
+    writer.unsigned(this.values.length === 0 ? 0 : shorter.length);
+    if (this.values.length > 0) writer.raw(shorter.finish());
   }
 
-  #runs(writer: Writer, write: (value: number) => void): void {
-    const values = this.#values;
+  private runs(writer: Writer, write: (value: number) => void): void {
+    const values = this.values;
     const lengthAt = (at: number): number => {
       let end = at + 1;
       while (end < values.length && values[end] === values[at]) end += 1;
@@ -68,42 +68,72 @@ export class Column {
 
 /** Reads a {@link Column} value by value. Throws {@link DecodeError} where there is none. */
 export class ColumnReader {
-  readonly #reader: Reader;
-  readonly #lowest: number | null = null;
-  #count = 0;
-  #isRun = false;
-  #value = 0;
+  private readonly reader: Reader;
+  /** Whether values are what they are above the lowest one. */
+  private readonly isAbove: boolean = false;
+  private readonly lowest: number = 0;
+  private count = 0;
+  private isRun = false;
+  private value = 0;
 
   /** A column that is the reader's next part. */
   constructor(from: Reader) {
-    this.#reader = from.part();
-    if (this.#reader.isAtEnd) return;
-    const form = this.#reader.byte();
-    if (form === ABOVE_LOWEST) this.#lowest = this.#reader.signed();
+    this.reader = from.part();
+    if (this.reader.isAtEnd) return;
+    const form = this.reader.byte();
+    this.isAbove = form === ABOVE_LOWEST;
+    if (this.isAbove) this.lowest = this.reader.signed();
     else if (form !== SIGNED) throw new DecodeError('A column has an unknown form.');
   }
 
   next(): number {
-    if (this.#count === 0) {
-      const head = this.#reader.unsigned();
-      this.#isRun = head % 2 === 1;
-      this.#count = Math.floor(head / 2);
-      if (this.#count === 0) throw new DecodeError('A run is empty.');
-      if (this.#isRun) this.#value = this.#read();
-    }
-    this.#count -= 1;
-    return this.#isRun ? this.#value : this.#read();
+    if (this.count === 0) this.begin();
+    this.count -= 1;
+    return this.isRun ? this.value : this.read();
   }
 
   /** Throws {@link DecodeError} if values are left. */
   end(): void {
-    if (this.#count > 0 || !this.#reader.isAtEnd) throw new DecodeError('A column has more than it should.');
+    if (this.count > 0 || !this.reader.isAtEnd) throw new DecodeError('A column has more than it should.');
   }
 
-  #read(): number {
-    if (this.#lowest === null) return this.#reader.signed();
-    const value = this.#lowest + this.#reader.unsigned();
-    if (!Number.isSafeInteger(value)) throw new DecodeError('An integer is too large.');
+  /** Begins a run of equal values or a stretch of different ones. */
+  private begin(): void {
+    const head = this.reader.unsigned();
+    this.isRun = head % 2 === 1;
+    this.count = Math.floor(head / 2);
+    if (this.count === 0) throw new DecodeError('A run is empty.');
+    if (this.isRun) this.value = this.read();
+  }
+
+  private read(): number {
+    if (!this.isAbove) return this.reader.signed();
+    const value = this.lowest + this.reader.unsigned();
+    if (value > Number.MAX_SAFE_INTEGER) throw new DecodeError('An integer is too large.');
     return value;
   }
 }
+
+/** Reads a {@link Column} as a whole. Throws {@link DecodeError} if it holds more than `most` values. */
+export const readColumn = (from: Reader, most: number): number[] => {
+  const reader = from.part();
+  const values: number[] = [];
+  if (reader.isAtEnd) return values;
+  const form = reader.byte();
+  if (form !== SIGNED && form !== ABOVE_LOWEST) throw new DecodeError('A column has an unknown form.');
+  const isAbove = form === ABOVE_LOWEST;
+  const lowest = isAbove ? reader.signed() : 0;
+  while (!reader.isAtEnd) {
+    const head = reader.unsigned();
+    const isRun = head % 2 === 1;
+    const count = isRun ? (head - 1) / 2 : head / 2;
+    if (count === 0) throw new DecodeError('A run is empty.');
+    if (count > most - values.length) throw new DecodeError('A column has more than it should.');
+    let value = 0;
+    for (let rest = count; rest > 0; rest -= 1) {
+      if (!isRun || rest === count) value = isAbove ? lowest + reader.unsigned() : reader.signed();
+      values.push(value);
+    }
+  }
+  return values;
+};

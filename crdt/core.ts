@@ -40,9 +40,12 @@ export class Core {
   /** Takes the spans, in document order, of all sites, and their text. Nothing may be there yet. */
   load(spans: readonly Span[], text: string): void {
     this.sequence.rope.load(spans);
-    const bySite = this.sites.map((): Span[] => []);
-    for (const span of spans) bySite[span.site.index]!.push(span);
-    for (const site of this.sites) site.load(bySite[site.index]!);
+    if (this.sites.length === 1) this.sites[0]!.load(spans);
+    else {
+      const bySite = this.sites.map((): Span[] => []);
+      for (let at = 0; at < spans.length; at += 1) bySite[spans[at]!.site.index]!.push(spans[at]!);
+      for (const site of this.sites) site.load(bySite[site.index]!);
+    }
     this.joined = text;
   }
 

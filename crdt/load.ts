@@ -1,5 +1,5 @@
 import { DecodeError, Reader } from './bytes';
-import { ColumnReader, isTooDense } from './columns';
+import { ColumnReader, isTooDense, readColumn } from './columns';
 import { Core } from './core';
 import { MAX_INT, MAX_SUM } from './measure';
 import { Replica } from './replica';
@@ -14,17 +14,17 @@ import {
   OF_FORMER,
   OPEN,
   SITE_COLUMNS,
-  type SnapshotColumn,
-  SPAN_COLUMNS,
   VERSION,
 } from './snapshot';
 import { HAS_LEFT, HAS_RIGHT, IS_LEFT, Span } from './span';
 import { hasSurrogate, isHigh, isWellFormed } from './surrogates';
 
-type Columns = Record<SnapshotColumn, ColumnReader>;
+type SiteColumns = Record<(typeof SITE_COLUMNS)[number], ColumnReader>;
+
+const contradiction = (): DecodeError => new DecodeError('The snapshot contradicts itself.');
 
 const check = (isRight: boolean): void => {
-  if (!isRight) throw new DecodeError('The snapshot contradicts itself.');
+  if (!isRight) throw contradiction();
 };
 
 /**
@@ -40,16 +40,15 @@ export const decodeSnapshot = (bytes: Uint8Array): Replica => {
   const items = new Items(bytes.length);
   items.take(siteCount + spanCount);
   const text = reader.text();
-  const columns = Object.fromEntries(
-    [...SITE_COLUMNS, ...SPAN_COLUMNS].map((name) => [name, new ColumnReader(reader)]),
-  ) as Columns;
+  const columns = Object.fromEntries(SITE_COLUMNS.map((name) => [name, new ColumnReader(reader)])) as SiteColumns;
   const core = new Core();
   for (let count = siteCount; count > 0; count -= 1) readSite(columns, core, items);
-  const spans = new Spans(columns, core, text).read(spanCount);
-  for (const column of Object.values(columns)) column.end();
+  for (const name of SITE_COLUMNS) columns[name].end();
+  const spans = new Spans(reader, spanCount, core, text);
+  spans.read(spanCount);
   while (!reader.isAtEnd) check(reader.byte() === 0);
-  core.load(spans, text);
-  for (const span of spans) settle(span);
+  core.load(spans.all, text);
+  for (const span of spans.unsettled) settle(span);
   for (const site of core.sites) site.pairs.forEach((seq, at) => checkPair(site, seq, site.pairs[at - 1] ?? 0));
   return new Replica(core);
 };
@@ -66,7 +65,7 @@ class Items {
   }
 }
 
-const readSite = (columns: Columns, core: Core, items: Items): void => {
+const readSite = (columns: SiteColumns, core: Core, items: Items): void => {
   const sid = columns.sid.next();
   check(sid >= 1 && sid <= MAX_INT && core.known(sid) === undefined);
   const site = core.site(sid);
@@ -100,117 +99,177 @@ const readSite = (columns: Columns, core: Core, items: Items): void => {
 };
 
 class Spans {
-  readonly #open: { span: Span; hasLeft: boolean }[] = [];
-  readonly #seqs: number[] = [];
-  #former: Span | null = null;
-  #at = 0;
+  readonly all: Span[] = [];
+  /** Those that name identities of which it is not known yet that they are there. */
+  readonly unsettled: Span[] = [];
+  /** The spans whose runs go on in later ones, the last to be left open on top, and whether those have left children. */
+  private readonly open: Span[] = [];
+  private readonly haveLeft: boolean[] = [];
+  private readonly seqs: number[];
+  private former: Span | null = null;
+  private at = 0;
+  private readonly isAstral: boolean;
+  /** The identity that was read last; a null site is an end of the text. */
+  private idSite: Site | null = null;
+  private idSeq = 0;
+
+  // The columns, in their order in the bytes, and how much of those is read of which spans have not one value each.
+  private readonly tags: number[];
+  private readonly lengths: number[];
+  private readonly headSites: number[];
+  private readonly headSeqs: number[];
+  private heads = 0;
+  private readonly idSites: number[];
+  private idSitesRead = 0;
+  private readonly idSeqs: number[];
+  private idSeqsRead = 0;
 
   constructor(
-    readonly columns: Columns,
-    readonly core: Core,
-    readonly text: string,
-  ) {}
-
-  read(count: number): Span[] {
-    const spans: Span[] = [];
-    for (let rest = count; rest > 0; rest -= 1) spans.push(this.#span());
-    check(this.#open.length === 0 && this.#at === this.text.length);
-    return spans;
+    reader: Reader,
+    count: number,
+    private readonly core: Core,
+    private readonly text: string,
+  ) {
+    this.tags = readColumn(reader, count);
+    this.lengths = readColumn(reader, count);
+    this.headSites = readColumn(reader, count);
+    this.headSeqs = readColumn(reader, count);
+    this.idSites = readColumn(reader, count * 2);
+    this.idSeqs = readColumn(reader, count * 2);
+    check(this.tags.length === count && this.lengths.length === count);
+    this.isAstral = hasSurrogate(text);
+    this.seqs = core.sites.map(() => 0);
   }
 
-  #span(): Span {
-    const { columns, core } = this;
-    const tag = columns.tag.next();
-    const length = columns.length.next();
+  read(count: number): void {
+    for (let index = 0; index < count; index += 1) this.readSpan(this.tags[index]!, this.lengths[index]!);
+    check(this.open.length === 0 && this.at === this.text.length);
+    check(this.heads === this.headSites.length && this.heads === this.headSeqs.length);
+    check(this.idSitesRead === this.idSites.length && this.idSeqsRead === this.idSeqs.length);
+    for (const site of this.core.sites) this.core.hasPairs ||= site.pairs.length > 0;
+  }
+
+  private readSpan(tag: number, length: number): void {
     check(tag >= 0 && tag < 64 && length >= 1 && length <= MAX_INT);
-    const text = (tag & DELETED) !== 0 ? '' : this.text.slice(this.#at, this.#at + length);
-    this.#at += text.length;
+    let text = '';
+    if ((tag & DELETED) === 0) {
+      text = this.text.slice(this.at, this.at + length);
+      this.at += length;
+      check(text.length === length);
+    }
     const form = (tag >> 2) & 3;
-    const span = form === CONTINUES ? this.#continued(length, text) : this.#head(form, tag >> 4, length, text);
+    const span = form === CONTINUES ? this.continued(length, text) : this.head(form, tag >> 4, length, text);
     const { site, seq } = span;
-    check(((tag & DELETED) !== 0 || text.length === length) && seq >= 1 && seq + length - 1 <= site.last);
-    if (text !== '' && hasSurrogate(text)) {
+    check(seq >= 1 && seq + length - 1 <= site.last);
+    if (this.isAstral && text !== '' && hasSurrogate(text)) {
       check(isWellFormed(text));
       site.notePairs(seq, text);
     }
-    core.hasPairs ||= site.pairs.length > 0;
-    this.#seqs[site.index] = seq + length;
-    if ((tag & OPEN) !== 0) this.#open.push({ span, hasLeft: false });
-    this.#former = span;
+    this.seqs[site.index] = seq + length;
+    if ((tag & OPEN) !== 0) {
+      this.open.push(span);
+      this.haveLeft.push(false);
+    }
+    this.former = span;
+    this.all.push(span);
+  }
+
+  private continued(length: number, text: string): Span {
+    const open = this.open.pop();
+    const flags = this.haveLeft.pop() === true ? HAS_LEFT : 0;
+    if (open === undefined) throw contradiction();
+    const { site, rightSite, rightSeq } = open;
+    const seq = open.seq + open.length;
+    open.flags |= HAS_RIGHT;
+    return new Span(site, seq, length, text, site, seq - 1, rightSite, rightSeq, flags, this.core.start);
+  }
+
+  private head(form: number, rightForm: number, length: number, text: string): Span {
+    const { heads } = this;
+    if (heads >= this.headSites.length || heads >= this.headSeqs.length) throw contradiction();
+    this.heads = heads + 1;
+    const site = this.site(this.headSites[heads]!);
+    const seq = this.seqs[site.index]! + this.headSeqs[heads]!;
+    return form === LEFT_CHILD
+      ? this.leftChild(rightForm, site, seq, length, text)
+      : this.rightChild(form, rightForm, site, seq, length, text);
+  }
+
+  private leftChild(rightForm: number, site: Site, seq: number, length: number, text: string): Span {
+    check(rightForm !== NO_RIGHT);
+    if (rightForm === EXPECTED) {
+      const top = this.open.length - 1;
+      check(top >= 0);
+      this.haveLeft[top] = true;
+      const { site, seq, length } = this.open[top]!;
+      this.idSite = site;
+      this.idSeq = seq + length;
+    } else this.readIdentity(seq);
+    const { idSite, idSeq } = this;
+    check(idSite !== null);
+    const span = new Span(site, seq, length, text, null, 0, idSite, idSeq, IS_LEFT, this.core.start);
+    if (rightForm === EXPECTED) check(isBelow(idSite!, idSeq, site, seq));
+    else this.unsettled.push(span);
     return span;
   }
 
-  #continued(length: number, text: string): Span {
-    const open = this.#open.pop();
-    check(open !== undefined);
-    const { span, hasLeft } = open!;
-    const seq = span.seq + span.length;
-    span.flags |= HAS_RIGHT;
-    const { site, rightSite, rightSeq } = span;
-    return new Span(
-      site,
-      seq,
-      length,
-      text,
-      site,
-      seq - 1,
-      rightSite,
-      rightSeq,
-      hasLeft ? HAS_LEFT : 0,
-      this.core.start,
-    );
-  }
-
-  #head(form: number, rightForm: number, length: number, text: string): Span {
-    const { columns, core } = this;
-    const former = this.#former;
-    const site = core.sites[columns.site.next()];
-    if (site === undefined) throw new DecodeError('A site is unknown.');
-    const seq = (this.#seqs[site.index] ?? 0) + columns.seq.next();
-    const top = this.#open.at(-1);
-    let [leftSite, leftSeq]: [Site | null, number] = [null, 0];
-    let [rightSite, rightSeq]: [Site | null, number] = [null, 0];
-    if (form === LEFT_CHILD) {
-      if (rightForm === EXPECTED) {
-        check(top !== undefined);
-        top!.hasLeft = true;
-        rightSite = top!.span.site;
-        rightSeq = top!.span.seq + top!.span.length;
-      } else [rightSite, rightSeq] = this.#identity(seq);
-      check(rightSite !== null && rightForm !== NO_RIGHT);
-      return new Span(site, seq, length, text, null, 0, rightSite, rightSeq, IS_LEFT, core.start);
-    }
-    if (form !== OF_FORMER) [leftSite, leftSeq] = this.#identity(seq);
-    else if (former !== null) {
+  private rightChild(form: number, rightForm: number, site: Site, seq: number, length: number, text: string): Span {
+    const { former } = this;
+    let leftSite: Site | null = null;
+    let leftSeq = 0;
+    if (form !== OF_FORMER) {
+      this.readIdentity(seq);
+      leftSite = this.idSite;
+      leftSeq = this.idSeq;
+    } else if (former !== null) {
       leftSite = former.site;
       leftSeq = former.seq + former.length - 1;
       former.flags |= HAS_RIGHT;
+      check(isBelow(leftSite, leftSeq, site, seq));
     }
+    let rightSite: Site | null = null;
+    let rightSeq = 0;
     if (rightForm === EXPECTED) {
-      const parent = form === OF_FORMER ? former : null;
-      check(parent !== null);
-      rightSite = parent!.rightSite;
-      rightSeq = parent!.rightSeq;
-    } else if (rightForm === GIVEN_RIGHT) [rightSite, rightSeq] = this.#identity(seq);
-    return new Span(site, seq, length, text, leftSite, leftSeq, rightSite, rightSeq, 0, core.start);
+      if (form !== OF_FORMER || former === null) throw contradiction();
+      rightSite = former.rightSite;
+      rightSeq = former.rightSeq;
+      check(rightSite === null || isBelow(rightSite, rightSeq, site, seq));
+    } else if (rightForm === GIVEN_RIGHT) {
+      this.readIdentity(seq);
+      rightSite = this.idSite;
+      rightSeq = this.idSeq;
+    }
+    const span = new Span(site, seq, length, text, leftSite, leftSeq, rightSite, rightSeq, 0, this.core.start);
+    if (form !== OF_FORMER || rightForm === GIVEN_RIGHT) this.unsettled.push(span);
+    return span;
   }
 
-  #identity(seq: number): [Site | null, number] {
-    const index = this.columns.idSite.next();
-    if (index === 0) return [null, 0];
-    const site = this.core.sites[index - 1];
-    check(site !== undefined);
-    return [site!, seq - this.columns.idSeq.next()];
+  private readIdentity(seq: number): void {
+    check(this.idSitesRead < this.idSites.length);
+    const index = this.idSites[this.idSitesRead]!;
+    this.idSitesRead += 1;
+    this.idSite = null;
+    this.idSeq = 0;
+    if (index === 0) return;
+    this.idSite = this.site(index - 1);
+    check(this.idSeqsRead < this.idSeqs.length);
+    this.idSeq = seq - this.idSeqs[this.idSeqsRead]!;
+    this.idSeqsRead += 1;
+  }
+
+  private site(index: number): Site {
+    const { sites } = this.core;
+    if (index < 0 || index >= sites.length) throw new DecodeError('A site is unknown.');
+    return sites[index]!;
   }
 }
 
 /** Checks what the span names, and marks its parent, now that all are there. */
 const settle = (span: Span): void => {
   const { site, seq, leftSite, leftSeq, rightSite, rightSeq } = span;
-  const sum = site.sumOf(seq);
   if (rightSite !== null) {
     const right = rightSite.find(rightSeq);
-    check(right !== null && isBelow(rightSite, rightSeq, site, seq, sum));
+    check(right !== null && isBelow(rightSite, rightSeq, site, seq));
     if ((span.flags & IS_LEFT) !== 0) {
       check(right!.seq === rightSeq);
       right!.flags |= HAS_LEFT;
@@ -218,7 +277,7 @@ const settle = (span: Span): void => {
   }
   if (leftSite !== null) {
     const left = leftSite.find(leftSeq);
-    check(left !== null && isBelow(leftSite, leftSeq, site, seq, sum));
+    check(left !== null && isBelow(leftSite, leftSeq, site, seq));
     if (left!.seq + left!.length - 1 === leftSeq) left!.flags |= HAS_RIGHT;
   }
 };
@@ -231,5 +290,5 @@ const checkPair = (site: Site, seq: number, former: number): void => {
 };
 
 /** Whether an origin was there before what names it. */
-const isBelow = (origin: Site, originSeq: number, site: Site, seq: number, sum: number): boolean =>
-  origin === site ? originSeq < seq : origin.sumOf(originSeq) < sum;
+const isBelow = (origin: Site, originSeq: number, site: Site, seq: number): boolean =>
+  origin === site ? originSeq < seq : origin.sumOf(originSeq) < site.sumOf(seq);

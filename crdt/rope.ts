@@ -30,7 +30,7 @@ export class Node {
  * that both positions stay right; whoever works elsewhere moves the cursor first.
  */
 export class Rope {
-  readonly first = new Node([], NO_NODES);
+  first = new Node([], NO_NODES);
   root = this.first;
   /** The cursor's leaf, and the position where it starts. */
   leaf = this.first;
@@ -42,19 +42,22 @@ export class Rope {
 
   /** Takes the spans, in document order. Nothing may be there yet. */
   load(spans: readonly Span[]): void {
-    let level: Node[] = [this.first];
-    let leaf = this.first;
-    for (const span of spans) {
-      if (leaf.spans.length === LOADED_WIDTH) {
-        leaf.next = new Node([], NO_NODES);
-        leaf = leaf.next;
-        level.push(leaf);
+    if (spans.length === 0) return;
+    let level: Node[] = [];
+    for (let at = 0; at < spans.length; at += LOADED_WIDTH) {
+      const leaf = new Node(spans.slice(at, at + LOADED_WIDTH), NO_NODES);
+      for (let index = 0; index < leaf.spans.length; index += 1) {
+        const span = leaf.spans[index]!;
+        span.leaf = leaf;
+        if (span.text === '') continue;
+        leaf.size += span.text.length;
+        leaf.lines += linesIn(span.text);
       }
-      span.leaf = leaf;
-      leaf.spans.push(span);
-      leaf.size += span.text.length;
-      leaf.lines += linesIn(span.text);
+      if (level.length > 0) level[level.length - 1]!.next = leaf;
+      level.push(leaf);
     }
+    this.first = level[0]!;
+    this.leaf = this.first;
     while (level.length > 1) {
       const above: Node[] = [];
       for (let at = 0; at < level.length; at += LOADED_WIDTH) {

@@ -4,6 +4,9 @@ import type { S4Vector } from './types';
 
 const BLOCK = 128;
 
+/** More spans than a site has, and so few that a `seq` times as many is still exact. */
+const PLACES = 2 ** 22;
+
 /**
  * What one site wrote: its spans by `seq`, in blocks of at most 128, and the stamps of its identities. `seq` has no
  * holes, while `sum` and `ssn` jump; so they are kept as pieces, each valid from a `seq` on.
@@ -106,13 +109,13 @@ export class Site {
   }
 
   /** Takes all spans of the site, and puts them and the pairs in order. Throws {@link DecodeError} if two overlap. */
-  load(spans: Span[]): void {
-    if (spans.some(({ seq }, at) => at > 0 && seq < spans[at - 1]!.seq)) spans.sort((a, b) => a.seq - b.seq);
-    for (let at = 1; at < spans.length; at += 1) {
-      const former = spans[at - 1]!;
-      if (former.seq + former.length > spans[at]!.seq) throw new DecodeError('Two spans overlap.');
+  load(spans: readonly Span[]): void {
+    const ascending = bySeq(spans);
+    for (let at = 1; at < ascending.length; at += 1) {
+      const former = ascending[at - 1]!;
+      if (former.seq + former.length > ascending[at]!.seq) throw new DecodeError('Two spans overlap.');
     }
-    for (let at = 0; at < spans.length; at += BLOCK) this.blocks.push(spans.slice(at, at + BLOCK));
+    for (let at = 0; at < ascending.length; at += BLOCK) this.blocks.push(ascending.slice(at, at + BLOCK));
     this.pairs.sort((a, b) => a - b);
   }
 
@@ -157,6 +160,23 @@ export class Site {
     return low;
   }
 }
+
+/**
+ * The spans by `seq`. As numbers, with the place of the span in the lower part, they are sorted much faster than by a
+ * function that compares.
+ */
+const bySeq = (spans: readonly Span[]): Span[] => {
+  if (spans.length > PLACES) return [...spans].sort((a, b) => a.seq - b.seq);
+  const keys = new Float64Array(spans.length);
+  for (let at = 0; at < spans.length; at += 1) keys[at] = spans[at]!.seq * PLACES + at;
+  keys.sort();
+  const sorted: Span[] = [];
+  for (let at = 0; at < keys.length; at += 1) {
+    const key = keys[at]!;
+    sorted.push(spans[key - Math.floor(key / PLACES) * PLACES]!);
+  }
+  return sorted;
+};
 
 /** The index of the last span that begins at `seq` or below; 0 if there is none. */
 const indexIn = (block: readonly Span[], seq: number): number => {
