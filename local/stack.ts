@@ -13,6 +13,7 @@ import { createCognito, type CognitoService } from './cognito';
 import { createTables, startDynamo, type LocalDynamo } from './dynamodb';
 import { outputsOf } from './outputs';
 import { servePages } from './pages';
+import { createPrincipals } from './principals';
 import { createSources } from './sources';
 import { startWorkers, type Workers } from './workers';
 
@@ -116,6 +117,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     closers.push(() => cognito.close());
     for (const user of demoUsers) await cognito.createUser(user);
 
+    const roles = createPrincipals();
     const engine = createEngine({
       manifest: api,
       code: (name) => readBundle(dist, tableNames, name),
@@ -136,8 +138,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
           clientId: cognito.clientId,
           jwks: () => cognito.jwks() as Jwks,
         }),
-        // No function publishes yet; those that will are named here with the fields that their role may call.
-        iam: { credentials: { ...options.principals } },
+        iam: { credentials: { ...roles.principals, ...options.principals } },
         region,
       },
       clock,
@@ -151,6 +152,8 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       dynamodbEndpoint,
       tableNames,
       region,
+      graphqlUrl: `http://127.0.0.1:${port}/graphql`,
+      credentials: roles.credentials,
       clock,
       log,
     });

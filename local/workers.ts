@@ -5,17 +5,21 @@ import type { Clock } from './clock';
 import {
   createFailureDestination,
   createPool,
+  createQueueTrigger,
   createRunner,
   createSchedule,
   createStreamTrigger,
   fileCheckpoint,
   memoryCheckpoint,
   type FunctionRunner,
+  type QueueTrigger,
   type RunnerOptions,
   type Schedule,
   type StreamTrigger,
 } from './lambda';
+import { createClients, createTopics, type Clients, type LocalTopics } from './messages';
 import { startObjects } from './objects';
+import type { FunctionCredentials } from './principals';
 
 export interface WorkersOptions {
   /** Where triggers keep how far they are, and the object store its objects; null keeps both in memory. */
@@ -24,6 +28,10 @@ export interface WorkersOptions {
   dynamodbEndpoint: string;
   tableNames: TableNames;
   region: string;
+  /** Where the API answers. */
+  graphqlUrl: string;
+  /** The role of each function. */
+  credentials: Record<string, FunctionCredentials>;
   clock: Clock;
   log(line: string): void;
 }
@@ -38,6 +46,12 @@ export interface Workers {
   changes: StreamTrigger;
   /** What calls the sweeper. */
   sweeps: Schedule;
+  /** What calls the relay: the stream of events. */
+  events: StreamTrigger;
+  /** What calls the notifier: the queue of its topic. */
+  notifications: QueueTrigger;
+  /** The topics and queues of events.json, and clients of theirs. */
+  messages: LocalTopics & Clients & { endpoint: string };
   close(): Promise<void>;
 }
 
@@ -46,16 +60,21 @@ const instances = 4;
 
 const bucket = 'weft-failures';
 const dataBucket = 'weft-data';
-// The UUID of the mapping names its failed batches in the bucket.
-const mappingId = '00000000-0000-4000-8000-000000000001';
+// The UUID of a mapping names its failed batches in the bucket.
+const mappingIds = {
+  compactor: '00000000-0000-4000-8000-000000000001',
+  relay: '00000000-0000-4000-8000-000000000002',
+};
 
 export const startWorkers = async (options: WorkersOptions): Promise<Workers> => {
-  const { folder, dist, dynamodbEndpoint, tableNames, region, clock, log } = options;
+  const { folder, dist, dynamodbEndpoint, tableNames, region, graphqlUrl, credentials, clock, log } = options;
   const objects = await startObjects({
     folder: folder === null ? null : join(folder, 'objects'),
     buckets: [bucket, dataBucket],
     clock,
   });
+  const clients = createClients(objects.endpoint);
+  const messages = await createTopics(clients);
   const optionsOf = (name: FunctionName): RunnerOptions => ({
     name,
     bundle: join(dist, 'functions', name, 'index.mjs'),
@@ -63,9 +82,12 @@ export const startWorkers = async (options: WorkersOptions): Promise<Workers> =>
       AWS_REGION: region,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
       AWS_ENDPOINT_URL_S3: objects.endpoint,
+      AWS_ENDPOINT_URL_SNS: objects.endpoint,
+      EVENTS_TOPIC: messages.topics.events,
+      GRAPHQL_URL: graphqlUrl,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ACCESS_KEY_ID: credentials[name]!.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials[name]!.secretAccessKey,
       OPERATIONS_TABLE: tableNames.operations,
       DOCUMENTS_TABLE: tableNames.documents,
       DATA_BUCKET: dataBucket,
@@ -85,21 +107,36 @@ export const startWorkers = async (options: WorkersOptions): Promise<Workers> =>
     ]),
   ) as Record<FunctionName, FunctionRunner>;
 
-  const failures = createFailureDestination({
-    endpoint: objects.endpoint,
-    bucket,
-    functionName: 'compactor',
-    mapping: mappingId,
+  const closers: (() => void)[] = [];
+  const stream = (name: 'compactor' | 'relay', table: string): StreamTrigger => {
+    const failures = createFailureDestination({
+      endpoint: objects.endpoint,
+      bucket,
+      functionName: name,
+      mapping: mappingIds[name],
+      clock,
+    });
+    closers.push(() => failures.close());
+    return createStreamTrigger({
+      endpoint: dynamodbEndpoint,
+      table,
+      source: events.sources[name],
+      runner: functions[name],
+      clock,
+      checkpoint: folder === null ? memoryCheckpoint() : fileCheckpoint(join(folder, `${name}.json`)),
+      onFailure: (batch) => failures.write(batch),
+      log,
+    });
+  };
+  const changes = stream('compactor', tableNames.operations);
+  const relayed = stream('relay', tableNames.documents);
+  const notifications = createQueueTrigger({
+    source: events.sources.notifier,
+    sqs: clients.sqs,
+    queue: messages.queues.notifications,
+    visibilityTimeoutSeconds: events.queues.notifications.visibilityTimeoutSeconds,
+    runner: functions.notifier,
     clock,
-  });
-  const changes = createStreamTrigger({
-    endpoint: dynamodbEndpoint,
-    table: tableNames.operations,
-    source: events.sources.compactor,
-    runner: functions.compactor,
-    clock,
-    checkpoint: folder === null ? memoryCheckpoint() : fileCheckpoint(join(folder, 'compactor.json')),
-    onFailure: (batch) => failures.write(batch),
     log,
   });
   const sweeps = createSchedule({
@@ -113,11 +150,16 @@ export const startWorkers = async (options: WorkersOptions): Promise<Workers> =>
     functions,
     changes,
     sweeps,
+    events: relayed,
+    notifications,
+    messages: { ...messages, ...clients, endpoint: objects.endpoint },
     async close() {
       // All at once: a batch in flight fails with its function, and is read again at the next start.
       const closing = Object.values(functions).map((runner) => runner.close());
-      await Promise.all([changes.close(), sweeps.close(), ...closing]);
-      failures.close();
+      await Promise.all([changes.close(), sweeps.close(), relayed.close(), notifications.close(), ...closing]);
+      for (const close of closers) close();
+      clients.sns.destroy();
+      clients.sqs.destroy();
       await objects.close();
     },
   };

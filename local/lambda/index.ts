@@ -3,6 +3,7 @@ export { createFailureDestination } from './destination';
 export { compileFilters } from './filter';
 export type { FailedBatch, StreamMapping } from './mapping';
 export { createPool } from './pool';
+export { createQueueTrigger, type QueueTrigger, type QueueTriggerOptions } from './queue';
 export type { StreamRecord } from './record';
 export { createRunner, FunctionError, type FunctionRunner, type RunnerOptions } from './runner';
 export { createSchedule, type Schedule } from './schedule';

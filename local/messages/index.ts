@@ -1,0 +1,2 @@
+export { createClients, type Clients } from './clients';
+export { createTopics, type LocalQueue, type LocalTopics } from './topics';
