@@ -16,6 +16,8 @@ export { systemClock, type Clock, type Timer } from './clock';
 export type { Cursor, DocumentInfo, DocumentSummary, Role, Session, SessionStatus, User } from './types';
 export type { DocumentFilter, Documents } from './documents';
 export type { Member, Members } from './members';
+export type { Inbox, InboxEvents, Notification } from './inbox';
+export type { NotificationPreference, Notifications } from './notifications';
 export type { Replica, Sessions } from './sessions';
 export { everyItem, type PageOf, type PageRequest } from './requests';
 export type { DocumentContext, DocumentSignals } from './feature';

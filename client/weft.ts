@@ -4,11 +4,13 @@ import { systemClock, type Clock } from './clock';
 import { Documents } from './documents';
 import { Drafts, keepUnsent } from './drafts';
 import { isEnding, toWeftError } from './errors';
+import { Inbox } from './inbox';
 import { indexedDbStore } from './indexeddb';
 import { join } from './join';
 import { LiveDocument } from './live-document';
 import { memoryLocks, webLocks, type Locks } from './locks';
 import { Members } from './members';
+import { Notifications } from './notifications';
 import { Outbox } from './outbox';
 import { browserPage, noPage, type Page } from './page';
 import * as queries from './queries/index';
@@ -46,6 +48,7 @@ export class Weft {
   readonly members: Members;
   readonly sessions: Sessions;
   readonly drafts: Drafts;
+  readonly notifications: Notifications;
   private readonly requests: Requests;
   private readonly transport: Transport;
   private readonly store: Store;
@@ -67,6 +70,7 @@ export class Weft {
     this.documents = new Documents(this.requests);
     this.members = new Members(this.requests);
     this.sessions = new Sessions(this.requests);
+    this.notifications = new Notifications(this.requests);
     this.drafts = new Drafts({
       store: this.store,
       locks: this.locks,
@@ -81,6 +85,13 @@ export class Weft {
 
   updateProfile(input: { name: string; colour?: string }): Promise<User> {
     return this.requests.ask(queries.updateProfile, { input });
+  }
+
+  /** Opens the user's inbox, which stays up to date until it is closed. Resolves once it was listed. */
+  async inbox(): Promise<Inbox> {
+    const { transport, clock, random, page } = this;
+    const { userId } = await this.me();
+    return Inbox.open({ transport, clock, random, page, userId });
   }
 
   /** Opens a document for writing together. Resolves once the text is that of the log. */
