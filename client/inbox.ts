@@ -1,6 +1,6 @@
 import type { Clock, Timer } from './clock';
 import { Emitter } from './emitter';
-import { WeftError } from './errors';
+import type { WeftError } from './errors';
 import type { Page } from './page';
 import * as queries from './queries/index';
 import type { Random } from './random';
