@@ -21,7 +21,9 @@ export const findReturned = (replica: Replica, passage: Passage, first: number, 
   if (best) return { start: best.start, end: best.start + quote.length };
   let length = Math.floor(quote.length / 2);
   let found: Stretch | null = null;
+  const seeds = seedsOf(quote, length + 1);
   for (const { start, text } of runs) {
+    if (!seeds.some((seed) => text.includes(seed))) continue;
     const piece = longestPiece(quote, text);
     if (piece.end - piece.start <= length) continue;
     length = piece.end - piece.start;
@@ -30,6 +32,15 @@ export const findReturned = (replica: Replica, passage: Passage, first: number, 
     found = { start: start + from, end: start + to };
   }
   return found;
+};
+
+/** Texts of which every piece of `quote` that has `least` code units or more holds one: most texts are passed over by them. */
+const seedsOf = (quote: string, least: number): string[] => {
+  const isShort = quote.length <= 32;
+  const step = isShort ? 1 : Math.floor((least + 1) / 2);
+  const length = isShort ? least : step;
+  const count = Math.floor((quote.length - length) / step) + 1;
+  return Array.from({ length: count }, (_, at) => quote.slice(at * step, at * step + length));
 };
 
 /** How much of the text around a quote that begins at `position` is as it was around the passage. */

@@ -132,6 +132,24 @@ describe('finding a passage', () => {
     expect(findPassage(replica, deletion)).toEqual({ status: 'ORPHANED', stretches: [], position: 0 });
   });
 
+  it.each([1, 2, 3])('[ED-14] half of a long text is too little, one character more is enough (seed %i)', (seed) => {
+    const random = createRandom(seed);
+    const letters = (length: number, first: number): string =>
+      Array.from({ length }, () => String.fromCharCode(first + random.below(8))).join('');
+    for (let round = 0; round < 100; round += 1) {
+      const quote = letters(2 + random.below(90), 0x61);
+      const { replica, author } = start(`<${quote}>`);
+      const passage = on(replica, quote);
+      const half = Math.floor(quote.length / 2);
+      const from = random.below(quote.length - half);
+      const noise = letters(random.below(50), 0x41);
+      author.edit([{ position: 1, deleted: quote.length, inserted: noise + quote.slice(from, from + half) + noise }]);
+      expect(shown(replica, passage), quote).toEqual(['ORPHANED']);
+      author.insert(1 + noise.length + half, quote.charAt(from + half));
+      expect(shown(replica, passage), quote).toEqual(['RETURNED', quote.slice(from, from + half + 1)]);
+    }
+  });
+
   it('[ED-14] gives no half of a pair', () => {
     const { replica, author } = start('<😀abc😁>');
     const passage = on(replica, '😀abc😁');
