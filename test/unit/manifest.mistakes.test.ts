@@ -39,17 +39,17 @@ const without = (list: string[], item: string): string[] => list.filter((other) 
 const mistakes: [title: string, make: () => void, wrong: string, todo: string][] = [
   [
     'a field without an entry',
-    () => edit('schema/schema.graphql', (text) => text.replace('type Query {', 'type Query {\n  versions: [String]')),
-    'the field Query.versions has no entry',
-    'Add "Query.versions" to "resolvers"',
+    () => edit('schema/schema.graphql', (text) => text.replace('type Query {', 'type Query {\n  chapters: [String]')),
+    'the field Query.chapters has no entry',
+    'Add "Query.chapters" to "resolvers"',
   ],
   [
     'an entry without a field',
     () => {
-      editJson('api.json', ({ resolvers }) => (resolvers['Query.versions'] = { functions: ['readAccess'] }));
-      cpSync(at('resolvers/Query.document.ts'), at('resolvers/Query.versions.ts'));
+      editJson('api.json', ({ resolvers }) => (resolvers['Query.chapters'] = { functions: ['readAccess'] }));
+      cpSync(at('resolvers/Query.document.ts'), at('resolvers/Query.chapters.ts'));
     },
-    'the entry Query.versions has no field',
+    'the entry Query.chapters has no field',
     'Add the field to schema/schema.graphql',
   ],
   [
