@@ -3,7 +3,8 @@
 # make deploy  build the service in the AWS account of the environment, and write amplify_outputs.json
 # make bench-crdt   measure the CRDT against others; TRACES=folder of editing traces, and to restrict it, separated by
 #                   commas: PEERS=, PHASES=, ONLY=traces; ROUNDS=5, SEED=1
-.PHONY: start test build check bench bench-crdt package deploy undeploy smoke changelog clean install
+# make bench-history  measure what long documents and histories cost; TRACES=folder of editing traces
+.PHONY: start test build check bench bench-crdt bench-history package deploy undeploy smoke changelog clean install
 
 PORT ?= 4000
 
@@ -25,6 +26,9 @@ bench: build
 # The options on make's command line reach the program as its environment.
 bench-crdt: build
 	@node dist/bench/crdt/main.mjs
+
+bench-history: build
+	@node dist/bench/history/main.mjs
 
 # What Terraform deploys: dist/resolvers and dist/packages.
 package: build

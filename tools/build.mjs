@@ -94,6 +94,15 @@ jobs.push(
     outdir: 'dist/bench/crdt',
     outExtension: { '.js': '.mjs' },
   }),
+  build({
+    ...common,
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    entryPoints: ['bench/history/main.ts', 'bench/history/cell.ts'],
+    outdir: 'dist/bench/history',
+    outExtension: { '.js': '.mjs' },
+  }),
 );
 
 if (existsSync('web/main.ts')) {

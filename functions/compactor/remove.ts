@@ -8,6 +8,7 @@ import { decodeChanges, type Change } from '../../crdt';
 import { changeKey, documentKey, headKey } from '../../schema/keys';
 import { deleteDelayMilliseconds } from '../../schema/limits.json';
 import type { Dependencies } from '../common/dependencies';
+import { each } from '../common/each';
 import type { Head } from '../common/head';
 import { wins } from '../common/races';
 import { readSegments, type Segment } from '../common/segments';
@@ -16,28 +17,53 @@ import { readSegments, type Segment } from '../common/segments';
 const batchSize = 25;
 /** Attempts to have the unprocessed rest of a batch written. */
 const batchAttempts = 8;
+/** Batches that are written at once. */
+const concurrency = 4;
+/** Changes that are deleted before it is noted: a function that runs out of time begins with them again. */
+const noted = 5_000;
+
+type WriteRequests = NonNullable<BatchWriteCommandInput['RequestItems']>[string];
 
 /** Deletes changes from a document's tail. Throws an Error if DynamoDB leaves some unprocessed however often it is asked. */
 export const deleteChanges = async (
-  { client, tables, metrics, pause, random }: Dependencies,
+  dependencies: Dependencies,
   documentId: string,
   changes: readonly Pick<Change, 'sid' | 'seq'>[],
 ): Promise<void> => {
   const pk = documentKey(documentId);
-  for (let start = 0; start < changes.length; start += batchSize) {
-    const batch = changes.slice(start, start + batchSize);
-    let requests: BatchWriteCommandInput['RequestItems'] = {
-      [tables.operations]: batch.map(({ sid, seq }) => ({ DeleteRequest: { Key: { pk, sk: changeKey(sid, seq) } } })),
-    };
-    for (let attempt = 1; ; attempt++) {
-      const written: BatchWriteCommandOutput = await client.send(new BatchWriteCommand({ RequestItems: requests }));
-      if (!written.UnprocessedItems?.[tables.operations]?.length) break;
-      if (attempt === batchAttempts) throw new Error('Deletes stay unprocessed.');
-      requests = written.UnprocessedItems;
-      await pause(25 * 2 ** attempt * (0.5 + random() / 2));
-    }
-    metrics.addMetric('DeletedChanges', 'Count', batch.length);
+  const batches: WriteRequests[] = [];
+  for (let start = 0; start < changes.length; start += batchSize)
+    batches.push(
+      changes
+        .slice(start, start + batchSize)
+        .map(({ sid, seq }) => ({ DeleteRequest: { Key: { pk, sk: changeKey(sid, seq) } } })),
+    );
+  await each(batches, concurrency, async (batch) => {
+    await writeAll(dependencies, batch);
+    dependencies.metrics.addMetric('DeletedChanges', 'Count', batch.length);
+  });
+};
+
+const writeAll = async ({ client, tables, pause, random }: Dependencies, batch: WriteRequests): Promise<void> => {
+  let requests = batch;
+  for (let attempt = 1; ; attempt++) {
+    const written: BatchWriteCommandOutput = await client.send(
+      new BatchWriteCommand({ RequestItems: { [tables.operations]: requests } }),
+    );
+    const left = written.UnprocessedItems?.[tables.operations];
+    if (!left?.length) return;
+    if (attempt === batchAttempts) throw new Error('Deletes stay unprocessed.');
+    requests = left;
+    await pause(25 * 2 ** attempt * (0.5 + random() / 2));
   }
+};
+
+/** The first segments that hold so many changes together, one at the least. */
+const firstOf = (segments: readonly Segment[], most: number): { count: number; changes: Change[] } => {
+  const changes: Change[] = [];
+  let count = 0;
+  while (count < segments.length && changes.length < most) changes.push(...decodeChanges(segments[count++]!.bytes));
+  return { count, changes };
 };
 
 /**
@@ -68,11 +94,14 @@ export const deleteFolded = async (
     const young = ripe.findIndex((segment) => segment.foldedAt > latest);
     if (young >= 0) ripe.length = young;
     if (ripe.length === 0) break;
-    const changes = ripe.flatMap((segment) => decodeChanges(segment.bytes));
-    await deleteChanges(dependencies, documentId, changes);
-    const next = ripe.at(-1)!.revision;
-    if (!(await wins(moveSwept(dependencies, documentId, swept, next)))) break;
-    swept = next;
+    while (ripe.length > 0) {
+      const { count, changes } = firstOf(ripe, noted);
+      await deleteChanges(dependencies, documentId, changes);
+      const next = ripe[count - 1]!.revision;
+      if (!(await wins(moveSwept(dependencies, documentId, swept, next)))) return swept;
+      swept = next;
+      ripe.splice(0, count);
+    }
     if (young >= 0) break;
   }
   return swept;

@@ -168,6 +168,7 @@ export const startWorld = async () => {
     );
 
   return {
+    endpoints: { dynamodb: endpoint, s3: objects.endpoint },
     client,
     bucket,
     tables,

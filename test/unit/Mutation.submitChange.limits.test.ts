@@ -28,6 +28,12 @@ describe('the limits of one change', () => {
     },
   );
 
+  it.each([399, 400, 401])('[SYN-4] [CMP-15] refuses a change of %d KB with a sentence', (kilobytes) => {
+    expect(submit([anInsert('x'.repeat(kilobytes * 1024))]).error).toEqual(
+      refusal('TOO_LARGE', 'The operations of a change may have 65536 bytes of JSON at the most.'),
+    );
+  });
+
   it('[SYN-4] measures what it would store, not what was sent beside it', () => {
     const padded = {
       ...anInsert('x'.repeat(60_000)),
