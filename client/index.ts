@@ -18,6 +18,7 @@ export type { DocumentFilter, Documents } from './documents';
 export type { Member, Members } from './members';
 export type { Inbox, InboxEvents, Notification } from './inbox';
 export type { NotificationPreference, Notifications } from './notifications';
+export { invitationCode, invitationKey, type Invitation, type InvitationKey, type Invitations } from './invitations';
 export type { Replica, Sessions } from './sessions';
 export { everyItem, type PageOf, type PageRequest } from './requests';
 export type { DocumentContext, DocumentSignals } from './feature';

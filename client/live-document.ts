@@ -233,8 +233,9 @@ export class LiveDocument {
     return { connection: this.connected, saved: unsaved === 0, unsaved, writable: !this.closed && mayWrite, reason };
   }
 
-  /** Everybody who has the document open, oneself first. */
+  /** Everybody who has the document open, oneself first; nobody once it is closed here. */
   get participants(): Participant[] {
+    if (this.closed) return [];
     const { sid, userId, profile } = this;
     return [
       { sid, userId, ...profile, cursor: this.writing.cursorNow, idle: false, self: true },
@@ -404,6 +405,7 @@ export class LiveDocument {
     this.synchronizer.stop();
     this.writing.stop();
     this.signals.emit('end', undefined);
+    this.emitter.emit('participants', []);
     this.telling.changed();
   }
 }

@@ -6,6 +6,7 @@ import { Drafts, keepUnsent } from './drafts';
 import { isEnding, toWeftError } from './errors';
 import { Inbox } from './inbox';
 import { indexedDbStore } from './indexeddb';
+import { Invitations } from './invitations';
 import { join } from './join';
 import { LiveDocument } from './live-document';
 import { memoryLocks, webLocks, type Locks } from './locks';
@@ -46,6 +47,7 @@ export interface OpenOptions {
 export class Weft {
   readonly documents: Documents;
   readonly members: Members;
+  readonly invitations: Invitations;
   readonly sessions: Sessions;
   readonly drafts: Drafts;
   readonly notifications: Notifications;
@@ -69,6 +71,7 @@ export class Weft {
     this.requests = new Requests(this.transport, this.clock, this.random);
     this.documents = new Documents(this.requests);
     this.members = new Members(this.requests);
+    this.invitations = new Invitations(this.requests);
     this.sessions = new Sessions(this.requests);
     this.notifications = new Notifications(this.requests);
     this.drafts = new Drafts({

@@ -5,6 +5,7 @@ import { byId, element, sentence, show } from './dom';
 import { showDocuments } from './document-list';
 import { showEditor } from './editor-page';
 import { headerParts } from './header';
+import { showInvitation } from './invitation';
 import { showRefusal } from './notice';
 import { showSignIn } from './sign-in';
 
@@ -18,8 +19,10 @@ const route = (weft: Weft): (() => Promise<void>) => {
     await close();
     close = nothing;
     const [, documentId] = /^#\/d\/([\w-]+)$/.exec(location.hash) ?? [];
+    const [, code] = /^#\/i\/(.+)$/.exec(location.hash) ?? [];
     try {
-      if (documentId) close = await showEditor(weft, documentId);
+      if (code) showInvitation(weft, code);
+      else if (documentId) close = await showEditor(weft, documentId);
       else await showDocuments(weft);
     } catch (error) {
       if (documentId) show(...(await showRefusal(weft, documentId, error)));

@@ -5,7 +5,7 @@ const s4 = '{ ssn sum sid seq }';
 const contribution = 'userId changes inserted deleted';
 const made = 'sid seq userId at';
 
-export const version = `versionId kind name note revision at userId authors { ${contribution} }`;
+const version = `versionId kind name note revision at userId authors { ${contribution} }`;
 
 export const listVersions = `query Versions($documentId: ID!, $limit: Int, $nextToken: String) {
   versions(documentId: $documentId, limit: $limit, nextToken: $nextToken) { items { ${version} } nextToken }

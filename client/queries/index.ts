@@ -3,6 +3,7 @@
 export * from './changes';
 export * from './documents';
 export * from './history';
+export * from './invitations';
 export * from './members';
 export * from './notifications';
 export * from './profile';

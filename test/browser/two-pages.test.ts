@@ -1,46 +1,16 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoUsers } from '../../local/stack';
+import { executablePath, launch, openHello, textOf, typeAtEnd } from '../helpers/browser';
 import { readAll } from '../helpers/documents';
 import { startProcess, type StackProcess } from '../helpers/process';
 import { createRandom } from '../helpers/random';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
-if (!executablePath)
-  console.warn('No Chromium is installed: the browser tests are skipped (apt-get install chromium).');
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-/** Signs in as a demo user and opens the document that the demo users share. */
-const open = async (browser: Browser, port: number, username: string): Promise<Page> => {
-  const page = await (await browser.newContext()).newPage();
-  await page.goto(`http://localhost:${port}/`);
-  await page.click(`button[data-user="${username}"]`);
-  await page.click('a[data-document="hello"]');
-  await page.waitForSelector('#state[data-connection="live"]');
-  return page;
-};
-
-/** The editor's text, without the others' carets. */
-const textOf = (page: Page): Promise<string> =>
-  page.evaluate(() => {
-    const content = document.querySelector('.cm-content')!.cloneNode(true) as Element;
-    for (const caret of content.querySelectorAll('.weft-caret, .cm-widgetBuffer')) caret.remove();
-    return [...content.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\n');
-  });
+const open = async (browser: Browser, port: number, username: string): Promise<Page> =>
+  openHello(await browser.newContext(), port, username);
 
 /** An access token of a demo user, by the sign-in that needs no client library. */
 const tokenOf = async (port: number, { username, password }: (typeof demoUsers)[number]): Promise<string> => {
@@ -72,7 +42,7 @@ describe.skipIf(!executablePath)('two browsers', () => {
 
   beforeAll(async () => {
     stack = await startProcess(folder);
-    browser = await chromium.launch({ executablePath: executablePath!, args: flags });
+    browser = await launch();
   });
 
   afterAll(async () => {
@@ -89,13 +59,7 @@ describe.skipIf(!executablePath)('two browsers', () => {
     const token = await tokenOf(stack.port, demoUsers[0]!);
     const before = (await readAll(stack, { token }, 'hello')).text;
     const typed = [letters(1, 'abcdefgh'), letters(2, 'ABCDEFGH')] as const;
-    await Promise.all(
-      [ada, alan].map(async (page, index) => {
-        await page.click('.cm-content');
-        await page.keyboard.press('Control+End');
-        await page.keyboard.type(typed[index]!, { delay: 10 });
-      }),
-    );
+    await Promise.all([ada, alan].map((page, index) => typeAtEnd(page, typed[index]!)));
     await Promise.all([ada, alan].map((page) => page.waitForSelector('#state[data-saved="true"]')));
     await expect.poll(async () => (await textOf(ada)) === (await textOf(alan)), { timeout: 60_000 }).toBe(true);
 

@@ -75,7 +75,10 @@ export const membersSection = ({ weft, live }: PanelContext): { element: HTMLEle
   let asked = 0;
   const refresh = async (): Promise<void> => {
     const turn = (asked += 1);
-    if (live.state.connection === 'closed') return list.replaceChildren();
+    if (live.state.connection === 'closed') {
+      list.replaceChildren();
+      return own.replaceChildren();
+    }
     try {
       const rows: HTMLElement[] = [];
       for await (const member of everyItem((page) => members.list(documentId, page))) rows.push(row(member));

@@ -1,5 +1,6 @@
 import type { Participant } from '../../client';
 import { element } from '../dom';
+import { invitationsSection } from './invitations';
 import { membersSection } from './members';
 import type { Panel } from './panel';
 
@@ -27,16 +28,18 @@ export const people: Panel = {
     };
     const said = { JOINED: 'came', LEFT: 'left', LOST: 'lost the connection' };
     const members = membersSection(context);
+    const invitations = invitationsSection(context);
     const stops = [
       live.on('participants', refresh),
       live.on('arrival', ({ kind, participant }) => {
         news.textContent = `${participant.name ?? 'Somebody'} ${said[kind]}.`;
       }),
       members.close,
+      invitations.close,
     ];
     refresh();
     return {
-      element: element('div', {}, element('h3', {}, 'Here now'), list, news, members.element),
+      element: element('div', {}, element('h3', {}, 'Here now'), list, news, members.element, invitations.element),
       close: () => stops.forEach((stop) => stop()),
     };
   },
