@@ -8,6 +8,7 @@ import {
   CHANGE_COLUMNS,
   Context,
   DELETE,
+  FORMER_VERSION,
   GIVEN,
   HAS_TIME,
   HAS_TIME_AS_TEXT,
@@ -34,8 +35,8 @@ export const decodeChanges = (bytes: Uint8Array): Change[] => {
   const version = reader.byte();
   if (version === 1) return decodeVersion1(reader);
   if (version === ROWS_VERSION) return decodeRows(reader);
-  if (version !== VERSION) throw new DecodeError('The version is unknown.');
-  return new Decoder(reader, bytes.length).changes();
+  if (version !== VERSION && version !== FORMER_VERSION) throw new DecodeError('The version is unknown.');
+  return new Decoder(reader, bytes.length, version === FORMER_VERSION).changes();
 };
 
 type ColumnName = (typeof CHANGE_COLUMNS)[number] | (typeof OPERATION_COLUMNS)[number];
@@ -53,7 +54,11 @@ class Decoder {
   #at = 0;
   #items = 0;
 
-  constructor(reader: Reader, bytes: number) {
+  constructor(
+    reader: Reader,
+    bytes: number,
+    readonly isFormer: boolean,
+  ) {
     this.#reader = reader;
     this.#bytes = bytes;
     this.#count = reader.unsigned();
@@ -135,12 +140,13 @@ class Decoder {
       known.targetSid = target.sid;
       known.targetSeq = target.seq;
       known.targetLength = length;
+      if (!this.isFormer) this.#context.site(target.sid).given = target.seq + length;
       this.#context.note(first);
       return { tombstone: true, target, length };
     }
     const rightForm = tag >> 3;
-    if (form === SAME) throw new DecodeError('An operation has no valid form.');
-    const left = form === NONE ? null : form === LAST ? this.#before(first) : this.#identity();
+    if (form === BELOW && this.isFormer) throw new DecodeError('An operation has no valid form.');
+    const left = form === NONE ? null : this.#left(form, first, known);
     const right = this.#right(rightForm, left, known);
     this.#context.note(first);
     const value = this.#values.slice(this.#at, this.#at + length);
@@ -157,6 +163,11 @@ class Decoder {
     const seq = form === BELOW ? known.targetSeq - length : known.targetSeq + known.targetLength;
     if (form !== BELOW && form !== ABOVE) throw new DecodeError('An operation has no valid form.');
     return this.#context.expected(known.targetSid, seq);
+  }
+
+  #left(form: number, first: S4Vector, known: Known): S4Vector {
+    if (form === LAST) return this.#before(first);
+    return form === BELOW ? this.#context.expected(known.targetSid, known.targetSeq - 1) : this.#identity();
   }
 
   #right(form: number, left: S4Vector | null, known: Known): S4Vector | null {

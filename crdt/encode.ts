@@ -109,7 +109,9 @@ class Encoder {
 
   #insert({ value, left, right }: InsertOperation, first: S4Vector, known: Known): void {
     const last = { ...this.#context.expected(first.sid, first.seq - 1), ssn: first.ssn };
-    const leftForm = left === null ? NONE : isSame(left, last) && last.seq === known.lastSeq ? LAST : GIVEN;
+    const isLast = isSame(left, last) && last.seq === known.lastSeq;
+    const isBelow = isSame(left, this.#context.expected(known.targetSid, known.targetSeq - 1));
+    const leftForm = left === null ? NONE : isLast ? LAST : isBelow ? BELOW : GIVEN;
     const isNext = left !== null && right !== null && isSame(right, { ...left, sum: left.sum + 1, seq: left.seq + 1 });
     const rightForm = right === null ? NONE : isSame(right, known.right) ? SAME : isNext ? NEXT : GIVEN;
     this.#columns.tag.add((leftForm << 1) | (rightForm << 3));
@@ -140,6 +142,7 @@ class Encoder {
     known.targetSid = sid;
     known.targetSeq = seq;
     known.targetLength = length;
+    this.#context.site(sid).given = seq + length;
     this.#context.note(first);
   }
 

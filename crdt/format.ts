@@ -1,7 +1,9 @@
 // What writing and reading changes as columns share; crdt/FORMAT.md tells the layout.
 import type { S4Vector } from './types';
 
-export const VERSION = 2;
+export const VERSION = 4;
+/** Still read: it has no left origin below the last target, and a target alters nothing of what is given next. */
+export const FORMER_VERSION = 2;
 export const HAS_USER = 1;
 export const HAS_TIME = 2;
 export const HAS_TIME_AS_TEXT = 4;
@@ -12,8 +14,9 @@ export const NONE = 0;
 export const GIVEN = 1;
 /** Left: the site's last identity. Target: the range ends with the last identity that the site inserted. */
 export const LAST = 2;
-/** Right: that of the site's last insert. Target: the range ends right below the site's last target. */
+/** Right: that of the site's last insert. */
 export const SAME = 3;
+/** Left: the identity below the site's last target. Target: the range ends right below that. */
 export const BELOW = 3;
 /** Right: the identity after left in the same site. */
 export const NEXT = 2;
@@ -32,7 +35,7 @@ export class Known {
   /** `sum - seq` and `ssn` of its identity that was named or taken last. */
   distance = 0;
   ssn = 1;
-  /** The `seq` of its identity that was given last. */
+  /** The `seq` of its identity that was given last, or the one above its range that was deleted last. */
   given = 0;
   /** The right origin of its last insert. */
   right: S4Vector | null = null;

@@ -88,7 +88,7 @@ describe('[ED-9] changes as bytes', () => {
       changes.filter(({ operations }) => operations.length < 3).slice(0, 3);
     const forms = [
       [encodeVersion1(one), encodeVersion1(other), 1],
-      [encodeChanges(one), encodeChanges(other), 2],
+      [encodeChanges(one), encodeChanges(other), 4],
       [encodeChanges(few(one)), encodeChanges(few(other)), 3],
     ] as const;
     for (const [good, alike, version] of forms) {

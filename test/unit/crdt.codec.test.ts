@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decodeChanges, DecodeError, encodeChanges, type Change } from '../../crdt';
+import { decodeChanges, DecodeError, encodeChanges, Replica, type Change } from '../../crdt';
 import { change, id, insert, remove } from './crdt.examples';
 
-const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
+const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replaceAll(/\s/g, ''), 'hex'));
 
 const roundTrip = (...changes: Change[]): void => {
   expect(decodeChanges(encodeChanges(changes))).toEqual(changes);
@@ -15,15 +15,29 @@ describe('changes as bytes', () => {
     expect(decodeChanges(bytes('01 00'))).toEqual([]);
     const columns = '03 00 02 07 03 00 02 00 03 00 02 00 03 00 02 00 03 00 02 00 00 00 03 00 02 01';
     const empty = '00 00 00 00';
-    const asColumns = bytes(`02 01 00 00 02 68 69 ${columns} 03 00 02 00 03 00 02 02 ${empty}`);
+    const asColumns = bytes(`04 01 00 00 02 68 69 ${columns} 03 00 02 00 03 00 02 02 ${empty}`);
     expect(decodeChanges(asColumns)).toEqual(example);
+    expect(decodeChanges(Uint8Array.from(asColumns, (byte, at) => (at === 0 ? 2 : byte)))).toEqual(example);
     expect(encodeChanges(example)).toEqual(bytes('03 00 07 01 00 00 02 68 69'));
     expect(decodeChanges(encodeChanges(example))).toEqual(example);
     const typed = [change(id(7, 1001, 1003), insert('x', id(7, 1000, 1002), id(7, 400, 402)))];
     expect(encodeChanges(typed)).toEqual(bytes('03 00 07 e9 07 02 3c 99 09 78'));
     const many = Array.from({ length: 9 }, (_, at) => change(id(7, at + 1), insert('x', at === 0 ? null : id(7, at))));
-    expect(encodeChanges(many)[0]).toBe(2);
+    expect(encodeChanges(many)[0]).toBe(4);
     expect(encodeChanges([])).toEqual(bytes('03'));
+  });
+
+  it('[ED-9] are read as before where they were written as version 2', () => {
+    const replica = new Replica();
+    replica.merge(
+      decodeChanges(
+        bytes(
+          `020d00001168656c6c6f20776f726c646b793e2d3d4a03001b0103001b0003001b0003001b0003001b00000007001501060301021200200004
+           050712031207081203050a0703080a00040506070102031501030015010c00140946414105000a4d42110300150003001500`,
+        ),
+      ),
+    );
+    expect(replica.text).toBe('Jy=work');
   });
 
   it('[ED-9] keep boundaries, users, times and every kind of operation', () => {
@@ -73,7 +87,7 @@ describe('changes as bytes', () => {
 
   it.each([
     ['nothing', ''],
-    ['another version', '04 00'],
+    ['another version', '05 00'],
     ['no user count', '01'],
     ['fewer users than said', '01 02 01 61'],
     ['a user longer than the bytes', '01 01 7f 61'],
