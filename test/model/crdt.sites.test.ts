@@ -4,8 +4,11 @@ import { Oracle } from './crdt.oracle';
 import { Random } from './crdt.random';
 import { live, type Origins } from './crdt.world';
 
-/** Operations performed at a replica that was compared with its oracles after each change. */
-const OPERATIONS = 1_000_000;
+/**
+ * Operations performed at a replica that was compared with its oracles after each change. More can be asked for, to look
+ * longer than a run of all tests has time for.
+ */
+const OPERATIONS = Math.max(1_000_000, Number(process.env.WEFT_CRDT_OPERATIONS ?? 0));
 const SEEDS = 20;
 
 const performed: Record<Origins, number> = { NEIGHBOURS: 0, DRAWN: 0 };
