@@ -5,6 +5,7 @@ import type { Stack } from '../../local/stack';
 import { createDocument } from '../helpers/documents';
 import { operationOf } from '../helpers/operation';
 import { startParticipant, type Participant } from '../helpers/participants';
+import { connect } from '../helpers/realtime';
 import { createPerson, post, startTestStack, until, type Person } from '../helpers/stack';
 import { openTables, type Tables } from '../helpers/tables';
 
@@ -155,6 +156,34 @@ describe('lists and rules', () => {
     const refused = answers.filter((answer) => typeof answer === 'string');
     expect(refused).toHaveLength(1);
     expect(['BUSY', 'CONFLICT']).toContain(refused[0]);
+  });
+
+  it('[NOT-8] the largest comment there can be reaches subscribers, and comes back whole', async () => {
+    const commentId = newId();
+    const ranges = Array.from({ length: 200 }, (_, index) => ({
+      sid: 99_999_999,
+      seq: 2 ** 31 - 1 - index * 20,
+      length: 10,
+    }));
+    const largest = {
+      ranges,
+      quote: '漢'.repeat(2_000),
+      before: '漢'.repeat(32),
+      after: '漢'.repeat(32),
+      clock: 2 ** 53 - 1,
+    };
+    const body = '漢'.repeat(8_000);
+    const client = await connect(stack, owner.token);
+    await client.start('1', operationOf('Subscription.onDocumentEvent'), { documentId });
+    const { oversized } = stack.appsync.meter;
+    await does(commenter, 'createComment', { commentId, passage: largest, body });
+    await until(() =>
+      client.frames.some(({ type, payload }) => type === 'data' && JSON.stringify(payload).includes(commentId)),
+    );
+    expect(stack.appsync.meter.oversized).toBe(oversized);
+    client.close();
+    const { data } = await ask(owner, 'Query.comments', { documentId, threadId: commentId });
+    expect(data.comments.items).toMatchObject([{ body, passage: largest }]);
   });
 
   it('[NOT-5] pages of threads, with those of the other status left out also across a border', async () => {
