@@ -1,28 +1,19 @@
 import { messageKey } from '../schema/keys';
 import { messageLength } from '../schema/limits.json';
 import { requireSsn, requireText, requireUlid } from './common/input';
-import { askForMentioned, beginRemark, messageEvent, type RemarkUpdate } from './common/remark';
+import { askForMentioned, beginRemark, messageEvent, rewording, type RemarkUpdate } from './common/remark';
 import type { PipelineContext } from './common/stash';
 
 /** Gives a message of the caller's another text, also in the chat of an earlier session. */
 export function request(ctx: PipelineContext) {
-  const { body, messageId, ssn, version } = ctx.args.input;
+  const { body, messageId, ssn } = ctx.args.input;
   requireSsn(ssn);
   requireUlid(messageId, 'messageId');
   requireText(body, 'body', messageLength.value);
   const sk = messageKey(ssn, messageId);
   beginRemark(ctx, [sk]);
   askForMentioned(ctx);
-  const update: RemarkUpdate = {
-    sk,
-    version,
-    by: 'AUTHOR',
-    set: { body, editedAt: ctx.stash.at },
-    settled: ['body', 'mentions'],
-    living: true,
-    kind: 'MESSAGE_EDITED',
-    names: { ssn, messageId },
-  };
+  const update: RemarkUpdate = { ...rewording(ctx, sk), kind: 'MESSAGE_EDITED', names: { ssn, messageId } };
   ctx.stash.own.update = update;
   return {};
 }

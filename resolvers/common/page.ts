@@ -12,13 +12,16 @@ export const requirePage = (ctx: PipelineContext): void => {
     refuse('INVALID_INPUT', `limit must be 1 to ${listPage.value}.`);
 };
 
+/** The condition for the document's items whose sort keys begin with `prefix`. */
+export const itemsOf = (ctx: PipelineContext, prefix: string) => ({
+  expression: 'pk = :pk AND begins_with(sk, :prefix)',
+  expressionValues: util.dynamodb.toMapValues({ ':pk': documentKey(ctx.stash.documentId), ':prefix': prefix }),
+});
+
 /** The query for a page of the document's items in `documents` whose sort keys begin with `prefix`. */
 export const pageOf = (ctx: PipelineContext, prefix: string) => ({
   operation: 'Query' as const,
-  query: {
-    expression: 'pk = :pk AND begins_with(sk, :prefix)',
-    expressionValues: util.dynamodb.toMapValues({ ':pk': documentKey(ctx.stash.documentId), ':prefix': prefix }),
-  },
+  query: itemsOf(ctx, prefix),
   limit: ctx.args.limit ?? listPage.value,
   nextToken: ctx.args.nextToken,
   consistentRead: true,

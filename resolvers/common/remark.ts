@@ -73,6 +73,16 @@ export const askForName = (ctx: PipelineContext): void => {
 export const mentionedMembers = (ctx: PipelineContext): string[] =>
   ctx.stash.own.asked.filter((userId: string) => ctx.stash.items[memberKey(userId)]?.memberId);
 
+/** Another text by the author, but for its event. */
+export const rewording = (ctx: PipelineContext, sk: string): Omit<RemarkUpdate, 'kind' | 'names'> => ({
+  sk,
+  version: ctx.args.input.version,
+  by: 'AUTHOR',
+  set: { body: ctx.args.input.body, editedAt: ctx.stash.at },
+  settled: ['body', 'mentions'],
+  living: true,
+});
+
 /** A deletion, but for its event. */
 export const deletion = (sk: string, version: number): Omit<RemarkUpdate, 'kind' | 'names'> => ({
   sk,

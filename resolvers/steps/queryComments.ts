@@ -1,6 +1,6 @@
-import { util } from '@aws-appsync/utils';
-import { commentKey, commentPrefix, documentKey } from '../../schema/keys';
+import { commentKey, commentPrefix } from '../../schema/keys';
 import { commentsPage } from '../../schema/limits.json';
+import { itemsOf } from '../common/page';
 import { refuseFailure } from '../common/refuse';
 import type { Item, PipelineContext } from '../common/stash';
 
@@ -16,13 +16,7 @@ export function request(ctx: PipelineContext) {
   const { limit, nextToken, threadId } = ctx.args;
   return {
     operation: 'Query',
-    query: {
-      expression: 'pk = :pk AND begins_with(sk, :prefix)',
-      expressionValues: util.dynamodb.toMapValues({
-        ':pk': documentKey(ctx.stash.documentId),
-        ':prefix': threadId ? commentKey(threadId, threadId) : commentPrefix,
-      }),
-    },
+    query: itemsOf(ctx, threadId ? commentKey(threadId, threadId) : commentPrefix),
     limit: limit ?? commentsPage.value,
     nextToken: nextToken ? nextToken.slice(1) : null,
     consistentRead: true,

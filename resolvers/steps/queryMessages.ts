@@ -1,6 +1,6 @@
-import { util } from '@aws-appsync/utils';
-import { documentKey, messagePrefix } from '../../schema/keys';
+import { messagePrefix } from '../../schema/keys';
 import { messagesPage } from '../../schema/limits.json';
+import { itemsOf } from '../common/page';
 import { refuseFailure } from '../common/refuse';
 import type { PipelineContext } from '../common/stash';
 
@@ -8,13 +8,7 @@ import type { PipelineContext } from '../common/stash';
 export function request(ctx: PipelineContext) {
   return {
     operation: 'Query',
-    query: {
-      expression: 'pk = :pk AND begins_with(sk, :prefix)',
-      expressionValues: util.dynamodb.toMapValues({
-        ':pk': documentKey(ctx.stash.documentId),
-        ':prefix': messagePrefix(ctx.args.ssn),
-      }),
-    },
+    query: itemsOf(ctx, messagePrefix(ctx.args.ssn)),
     limit: ctx.args.limit ?? messagesPage.value,
     nextToken: ctx.args.nextToken,
     scanIndexForward: false,

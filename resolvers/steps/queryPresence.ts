@@ -1,6 +1,7 @@
 import { util } from '@aws-appsync/utils';
-import { documentKey, presencePrefix } from '../../schema/keys';
+import { presencePrefix } from '../../schema/keys';
 import { presenceMilliseconds } from '../../schema/limits.json';
+import { itemsOf } from '../common/page';
 import { participantOf } from '../common/result';
 import { refuseFailure } from '../common/refuse';
 import type { Item, PipelineContext } from '../common/stash';
@@ -9,13 +10,7 @@ import type { Item, PipelineContext } from '../common/stash';
 export function request(ctx: PipelineContext) {
   return {
     operation: 'Query',
-    query: {
-      expression: 'pk = :pk AND begins_with(sk, :prefix)',
-      expressionValues: util.dynamodb.toMapValues({
-        ':pk': documentKey(ctx.stash.documentId),
-        ':prefix': presencePrefix,
-      }),
-    },
+    query: itemsOf(ctx, presencePrefix),
     consistentRead: true,
   };
 }

@@ -1,7 +1,8 @@
-import { runtime, util } from '@aws-appsync/utils';
-import { changePrefix, documentKey, headKey } from '../../schema/keys';
+import { runtime } from '@aws-appsync/utils';
+import { changePrefix, headKey } from '../../schema/keys';
 import { tailPage } from '../../schema/limits.json';
 import { isFarBehind } from '../common/behind';
+import { itemsOf } from '../common/page';
 import { refuseFailure } from '../common/refuse';
 import type { PipelineContext } from '../common/stash';
 
@@ -16,13 +17,7 @@ export function request(ctx: PipelineContext) {
   if (ctx.stash.own.behind || ctx.args.segmentToken) runtime.earlyReturn({});
   return {
     operation: 'Query',
-    query: {
-      expression: 'pk = :pk AND begins_with(sk, :prefix)',
-      expressionValues: util.dynamodb.toMapValues({
-        ':pk': documentKey(ctx.stash.documentId),
-        ':prefix': changePrefix,
-      }),
-    },
+    query: itemsOf(ctx, changePrefix),
     limit: tailPage.value,
     nextToken: ctx.args.tailToken,
     consistentRead: true,

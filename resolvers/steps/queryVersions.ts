@@ -1,6 +1,6 @@
-import { util } from '@aws-appsync/utils';
-import { documentKey, versionPrefix } from '../../schema/keys';
+import { versionPrefix } from '../../schema/keys';
 import { versionsPage } from '../../schema/limits.json';
+import { itemsOf } from '../common/page';
 import { refuseFailure } from '../common/refuse';
 import type { PipelineContext } from '../common/stash';
 
@@ -8,13 +8,7 @@ import type { PipelineContext } from '../common/stash';
 export function request(ctx: PipelineContext) {
   return {
     operation: 'Query',
-    query: {
-      expression: 'pk = :pk AND begins_with(sk, :prefix)',
-      expressionValues: util.dynamodb.toMapValues({
-        ':pk': documentKey(ctx.stash.documentId),
-        ':prefix': versionPrefix,
-      }),
-    },
+    query: itemsOf(ctx, versionPrefix),
     limit: ctx.args.limit ?? versionsPage.value,
     nextToken: ctx.args.nextToken,
     scanIndexForward: false,
