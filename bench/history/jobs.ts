@@ -11,6 +11,7 @@ import type { ObjectDependencies } from '../../functions/common/bucket';
 import { readSegments } from '../../functions/common/segments';
 import { createStateCache } from '../../functions/compactor/cache';
 import { tendDocument } from '../../functions/compactor/batch';
+import { blame } from '../../functions/history/blame';
 import { snapshot } from '../../functions/history/snapshot';
 import { textAt } from '../../functions/history/textAt';
 import { changeKey, documentKey } from '../../schema/keys';
@@ -136,6 +137,15 @@ export const jobs = {
       arguments: { moment },
     });
     return { characters: (found as { text: string }).text.length };
+  },
+  /** Who wrote each range and line of the present text. */
+  blame: async (context: JobContext) => {
+    const moment = { revision: context.revision };
+    const found = await blame(dependenciesOf(context), createStateCache(), {
+      ...requestOf(context),
+      arguments: { moment },
+    });
+    return { characters: JSON.stringify(found).length };
   },
 } satisfies Record<string, (context: JobContext) => Promise<Outcome>>;
 

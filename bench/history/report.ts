@@ -16,6 +16,7 @@ const said: Record<Job, string> = {
   open: 'open, by the snapshot',
   openWhole: 'open, by all segments',
   textAt: 'textAt a tenth of the history',
+  blame: 'blame',
   compact: 'compact 1,000 changes',
 };
 
