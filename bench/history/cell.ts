@@ -18,7 +18,8 @@ export interface CellResult extends Units {
   readonly milliseconds: number;
   /** The peak of the process, Node itself included. */
   readonly peakMegabytes: number;
-  readonly characters: number;
+  /** Bytes of the answer, as JSON or text; none of a compaction. */
+  readonly answerBytes?: number;
   /** Milliseconds of the compactor's invocations: the cold one, the median, and the longest of the others. */
   readonly cold?: number;
   readonly median?: number;

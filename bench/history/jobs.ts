@@ -41,9 +41,11 @@ const dependenciesOf = ({ client, objects }: JobContext, clock = { time: Date.no
   random: Math.random,
 });
 
-/** The length of the text that a job came to, and of the compactor's invocations, the milliseconds. */
+/** What a job came to. */
 interface Outcome {
-  readonly characters: number;
+  /** Bytes that whoever asked gets, of JSON as it is or of text in UTF-8; none of a compaction. */
+  readonly answerBytes?: number;
+  /** Of the compactor's invocations, in milliseconds. */
   readonly cold?: number;
   readonly median?: number;
   readonly longest?: number;
@@ -81,8 +83,7 @@ const compact = async (context: JobContext): Promise<Outcome> => {
   }
   const [cold, ...warm] = times;
   warm.sort((a, b) => a - b);
-  const characters = cache.take(context.documentId)!.replica.length;
-  return { characters, cold: cold!, median: warm[warm.length >> 1]!, longest: warm.at(-1)! };
+  return { cold: cold!, median: warm[warm.length >> 1]!, longest: warm.at(-1)! };
 };
 
 /** The API for a client: pages as `Query.sync` gives them, and `Query.snapshot` by its function. The tail is empty. */
@@ -116,8 +117,13 @@ const open = async (context: JobContext, base: { replica: Replica; revision: num
   const backoff = new Backoff(systemClock, Math.random);
   const log = await readLog(transportOf(context), backoff, context.documentId, base.revision, false);
   for (const change of log!.changes) base.replica.apply(change);
-  return { characters: base.replica.text.length };
+  return { answerBytes: Buffer.byteLength(base.replica.text) };
 };
+
+/** The bytes of an answer of history, wherever it is. */
+const answerOf = (found: unknown): Outcome => ({
+  answerBytes: (found as { bytes?: number }).bytes ?? Buffer.byteLength(JSON.stringify(found)),
+});
 
 const empty = () => ({ replica: new Replica(), revision: 0 });
 
@@ -136,7 +142,7 @@ export const jobs = {
       ...requestOf(context),
       arguments: { moment },
     });
-    return { characters: (found as { text: string }).text.length };
+    return answerOf(found);
   },
   /** Who wrote each range and line of the present text. */
   blame: async (context: JobContext) => {
@@ -145,7 +151,7 @@ export const jobs = {
       ...requestOf(context),
       arguments: { moment },
     });
-    return { characters: JSON.stringify(found).length };
+    return answerOf(found);
   },
 } satisfies Record<string, (context: JobContext) => Promise<Outcome>>;
 

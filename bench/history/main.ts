@@ -8,7 +8,7 @@ import type { CellInput, CellResult } from './cell';
 import { sized, traced, type Material } from './documents';
 import type { Job } from './jobs';
 import { fold } from './prepare';
-import { tableOf, type Row } from './report';
+import { tablesOf, type Row } from './report';
 
 const order: readonly Job[] = ['open', 'openWhole', 'textAt', 'blame', 'compact'];
 const cell = join(fileURLToPath(new URL('.', import.meta.url)), 'cell.mjs');
@@ -28,16 +28,17 @@ const measure = (input: CellInput): Promise<CellResult> =>
     );
   });
 
+const [smallest, largest] = ['10 KB', '5 MB'];
 const materials: readonly (() => Material)[] = [
-  () => sized('10 KB', 10_000),
+  () => sized(smallest, 10_000),
   () => sized('100 KB', 100_000),
   () => sized('1 MB', 1_000_000),
-  () => sized('5 MB', 5_000_000),
+  () => sized(largest, 5_000_000),
   () => traced(process.env['TRACES'] ?? null),
 ];
 
 /**
- * Measures what the size of a document and of its history costs, and writes bench/results/history.json and the table of
+ * Measures what the size of a document and of its history costs, and writes bench/results/history.json and the tables of
  * docs/benchmarks.md. Every job runs in a process of its own with the heap of a Lambda of 512 MB.
  */
 const run = async (): Promise<void> => {
@@ -61,7 +62,7 @@ const run = async (): Promise<void> => {
   const about = { node: process.version, heapMegabytes };
   writeFileSync('bench/results/history.json', `${JSON.stringify({ ...about, rows }, null, 2)}\n`);
   const page = readFileSync('docs/benchmarks.md', 'utf8');
-  const table = `<!-- bench-history: begin -->\n${tableOf(rows)}\n<!-- bench-history: end -->`;
+  const table = `<!-- bench-history: begin -->\n${tablesOf(rows, smallest, largest)}\n<!-- bench-history: end -->`;
   writeFileSync(
     'docs/benchmarks.md',
     page.replace(/<!-- bench-history: begin -->[^]*<!-- bench-history: end -->/, () => table),

@@ -77,6 +77,14 @@ const endOf = (url: string): number | null => {
   return Date.parse(iso) + Number(seconds) * 1000;
 };
 
+/** Takes objects of any size: fauxqs refuses what is above 11 MiB, S3 what is above 5 GiB. */
+const admitAnySize = (app: App): void =>
+  void app.addContentTypeParser(/^/, async (_request: unknown, payload: AsyncIterable<Buffer>) => {
+    const parts: Buffer[] = [];
+    for await (const part of payload) parts.push(part);
+    return Buffer.concat(parts);
+  });
+
 interface Reply {
   header(name: string, value: string): void;
   code(status: number): { type(name: string): { send(body: string): PromiseLike<void> } };
@@ -110,6 +118,7 @@ export const startObjects = async (options: {
   clock?: Pick<Clock, 'now'>;
 }): Promise<Objects> => {
   const app = buildApp({ logger: false });
+  admitAnySize(app);
   guardAddresses(app, options.clock ?? { now: Date.now });
   if (options.folder !== null) await keepOnDisk(app, createDisk(options.folder));
   const endpoint = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });

@@ -157,3 +157,13 @@ it('[OPS-7] the failure destination writes the record of Lambda under the key of
   });
   expect(JSON.parse(written['payload'] as string)).toEqual({ Records: records.map(({ event }) => event) });
 });
+
+it('takes objects that are larger than 11 MiB, whatever their type', async () => {
+  await start({ folder: null, buckets: [Bucket] });
+  const bytes = Buffer.alloc(12 * 1_048_576, 'x');
+  for (const ContentType of ['application/json', 'application/octet-stream']) {
+    await client.send(new PutObjectCommand({ Bucket, Key: 'large', Body: bytes, ContentType }));
+    const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: 'large' }));
+    expect(bytes.equals(await Body!.transformToByteArray())).toBe(true);
+  }
+});
