@@ -1,10 +1,12 @@
 # make start   install, build, start the local stack and print the page's address and two demo users
 # make test    install, build, check and run every test
 # make deploy  build the service in the AWS account of the environment, and write amplify_outputs.json
+# make barred  show the sites whose changes cannot be folded, what they hold and why; of the local stack with
+#              DEPLOYMENT=http://localhost:4000/amplify_outputs.json; DOCUMENT=id asks for one document, TEXT=1 for text
 # make bench-crdt   measure the CRDT against others; TRACES=folder of editing traces, and to restrict it, separated by
 #                   commas: PEERS=, PHASES=, ONLY=traces; ROUNDS=5, SEED=1
 # make bench-history  measure what long documents and histories cost; TRACES=folder of editing traces
-.PHONY: start test build check bench bench-crdt bench-history package deploy undeploy smoke changelog clean install
+.PHONY: start test build check bench bench-crdt bench-history package deploy undeploy smoke barred changelog clean install
 
 PORT ?= 4000
 
@@ -48,6 +50,9 @@ OUTPUTS ?= amplify_outputs.json
 
 smoke: install
 	@node tools/smoke.mjs $(OUTPUTS)
+
+barred: install
+	@node tools/barred.mjs $(DEPLOYMENT) $(if $(DOCUMENT),--document $(DOCUMENT)) $(if $(TEXT),--text)
 
 changelog:
 	@node tools/changelog.mjs

@@ -1,3 +1,5 @@
+import type { TableNames } from './bundles';
+
 /** What the page and the SDK need to know of a stack. */
 export interface Endpoints {
   port: number;
@@ -5,6 +7,8 @@ export interface Endpoints {
   userPoolId: string;
   clientId: string;
   demoUsers: { username: string; password: string }[];
+  dynamodbEndpoint: string;
+  tableNames: TableNames;
 }
 
 /**
@@ -14,7 +18,15 @@ export interface Endpoints {
  * the real-time service by replacing a lower-case `http://` by `wss://`, and here nothing speaks TLS. A WebSocket accepts
  * an `http:` address as well.
  */
-export const outputsOf = ({ port, region, userPoolId, clientId, demoUsers }: Endpoints): object => ({
+export const outputsOf = ({
+  port,
+  region,
+  userPoolId,
+  clientId,
+  demoUsers,
+  dynamodbEndpoint,
+  tableNames,
+}: Endpoints): object => ({
   version: '1.4',
   auth: {
     aws_region: region,
@@ -37,5 +49,12 @@ export const outputsOf = ({ port, region, userPoolId, clientId, demoUsers }: End
     default_authorization_type: 'AMAZON_COGNITO_USER_POOLS',
     authorization_types: ['AWS_IAM'],
   },
-  custom: { weft: { user_pool_endpoint: `http://localhost:${port}/`, demo_users: demoUsers } },
+  custom: {
+    weft: {
+      user_pool_endpoint: `http://localhost:${port}/`,
+      demo_users: demoUsers,
+      dynamodb_endpoint: dynamodbEndpoint,
+      tables: tableNames,
+    },
+  },
 });

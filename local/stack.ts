@@ -159,7 +159,10 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     });
     closers.push(() => workers.close());
 
-    const outputs = outputsOf({ port, region, userPoolId: cognito.userPoolId, clientId: cognito.clientId, demoUsers });
+    const outputs = outputsOf({
+      ...{ port, region, userPoolId: cognito.userPoolId, clientId: cognito.clientId, demoUsers },
+      ...{ dynamodbEndpoint, tableNames },
+    });
     const pages = servePages(join(dist, 'web'), outputs);
     server.on('request', (request, response) => {
       if (appsync.handle(request, response) || cognito.handle(request, response) || pages(request, response)) return;

@@ -27,7 +27,10 @@ export interface Head {
 }
 
 /** Reads a document's HEAD, strongly consistent; null if there is no such document. */
-export const readHead = async ({ client, tables }: Dependencies, documentId: string): Promise<Head | null> => {
+export const readHead = async (
+  { client, tables }: Pick<Dependencies, 'client' | 'tables'>,
+  documentId: string,
+): Promise<Head | null> => {
   const { Item } = await client.send(
     new GetCommand({
       TableName: tables.documents,

@@ -25,7 +25,10 @@ const changeOf = ({ ssn, sum, sid, seq, operations, userId, at }: StoredChange):
 });
 
 /** Reads the whole tail of a document, strongly consistent: every change that was not deleted after its fold, by key. */
-export const readTail = async (dependencies: Dependencies, documentId: string): Promise<Change[]> => {
+export const readTail = async (
+  dependencies: Pick<Dependencies, 'client' | 'tables'>,
+  documentId: string,
+): Promise<Change[]> => {
   const changes: Change[] = [];
   const pages = queryPages<StoredChange>(dependencies, {
     TableName: dependencies.tables.operations,

@@ -35,7 +35,7 @@ export const stuckSites = async (
  * database's error; a lost race means that the document must be looked at anew.
  */
 export const barSite = async (
-  { client, tables, logger, metrics }: Dependencies,
+  { client, tables, logger, metrics, now }: Dependencies,
   documentId: string,
   revision: number,
   { change, reason }: Stuck,
@@ -56,9 +56,9 @@ export const barSite = async (
           Update: {
             TableName: tables.documents,
             Key: { pk, sk: siteKey(change.sid) },
-            UpdateExpression: 'SET barred = :true, barredReason = :reason',
+            UpdateExpression: 'SET barred = :true, barredReason = :reason, barredAt = :at',
             ConditionExpression: 'attribute_exists(pk) AND barred <> :true',
-            ExpressionAttributeValues: { ':true': true, ':reason': reason },
+            ExpressionAttributeValues: { ':true': true, ':reason': reason, ':at': new Date(now()).toISOString() },
           },
         },
       ],

@@ -36,7 +36,7 @@ export const foldPiece = async (
     Update: {
       TableName: tables.documents,
       Key: { pk, sk: siteKey(sid) },
-      UpdateExpression: 'SET foldedSeq = :seq, barred = :false REMOVE barredReason',
+      UpdateExpression: 'SET foldedSeq = :seq, barred = :false REMOVE barredReason, barredAt',
       ConditionExpression: 'attribute_not_exists(foldedSeq) OR foldedSeq < :seq',
       ExpressionAttributeValues: { ':seq': seq, ':false': false },
     },

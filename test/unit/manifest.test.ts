@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { buildSchema, isObjectType, type GraphQLObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import api from '../../schema/api.json';
+import events from '../../schema/events.json';
 import payloads from '../../schema/payloads.json';
 import tables from '../../schema/tables.json';
 
@@ -94,6 +95,19 @@ describe('schema/payloads.json', () => {
       const names = listed.kind === 'ListValue' ? listed.values.map((value) => (value as { value: string }).value) : [];
       expect(names.length, field.name).toBeGreaterThan(0);
       for (const name of names) expect(String(mutations[name]!.type), name).toBe(String(field.type));
+    }
+  });
+});
+
+describe('schema/events.json', () => {
+  it('[CMP-16] every function that may bar a site, or find a damaged snapshot, has the alarm of it', () => {
+    const functions = Object.entries(events.functions);
+    for (const metric of ['BarredSites', 'DamagedSnapshots']) {
+      const tells = functions.filter(([name]) =>
+        readFileSync(`dist/functions/${name}/index.mjs`, 'utf8').includes(`"${metric}"`),
+      );
+      expect(tells.length).toBeGreaterThanOrEqual(3);
+      for (const [name, { alarms }] of tells) expect(Object.keys(alarms), name).toContain(metric);
     }
   });
 });

@@ -116,7 +116,10 @@ describe('the outputs', () => {
 
   it('[OPS-13] amplify_outputs has everything that the local stack tells the page, but for the demo', () => {
     const value = root().outputs['amplify_outputs']!['value'] as Body;
-    const local = outputsOf({ port: 1, region: 'r', userPoolId: 'p', clientId: 'c', demoUsers: [] });
+    const local = outputsOf({
+      ...{ port: 1, region: 'r', userPoolId: 'p', clientId: 'c', demoUsers: [] },
+      ...{ dynamodbEndpoint: 'e', tableNames: { operations: 'o', documents: 'd' } },
+    });
     const wanted = shapeOf(local).filter((path) => !path.startsWith('.custom'));
     expect(wanted.length).toBeGreaterThan(10);
     expect(shapeOf(value)).toEqual(expect.arrayContaining(wanted));

@@ -3,6 +3,11 @@ output "amplify_outputs" {
   value       = module.weft.amplify_outputs
 }
 
+output "table_names" {
+  description = "The tables' names, which `make barred` reads."
+  value       = module.weft.table_names
+}
+
 output "dashboard_url" {
   description = "The operator's dashboard."
   value       = module.weft.dashboard_url
