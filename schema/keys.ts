@@ -55,6 +55,10 @@ export const stateKey = (revision: number): string => `T#${pad(revision, 10)}`;
 export const statePrefix = 'T#';
 export const revertKey = (requestId: string): string => `R#${requestId}`;
 export const revertPrefix = 'R#';
+/** `documents`: who reverts now. */
+export const leaseKey = 'LEASE';
+/** `documents`: the join of the service's own site for a user; no client can make one, for `~` is in no id. */
+export const serviceJoinKey = (userId: string): string => joinKey(`~${userId}`);
 
 /** `documents`: a user's own item. */
 export const profileKey = 'PROFILE';

@@ -40,3 +40,9 @@ export const history = `query History($documentId: ID!, $limit: Int, $nextToken:
 export const createVersion = `mutation CreateVersion($input: CreateVersionInput!) {
   createVersion(input: $input) { ${documentEvent} }
 }`;
+
+const revert = 'requestId state changes written versionId';
+export const revertDocument = `mutation RevertDocument($input: RevertDocumentInput!) {
+  revertDocument(input: $input) { ${revert} }
+}`;
+export const revertRange = `mutation RevertRange($input: RevertRangeInput!) { revertRange(input: $input) { ${revert} } }`;

@@ -1,18 +1,5 @@
 import payloads from '../../schema/payloads.json';
-
-/** Turns paths such as `cursor/anchor/sid` into a selection. A path stands behind its parent. */
-const selectionOf = (paths: readonly string[]): string => {
-  const within = (parent: string): string =>
-    paths
-      .filter((path) => path.startsWith(parent) && !path.slice(parent.length).includes('/'))
-      .map((path) => {
-        const inner = within(`${path}/`);
-        const name = path.slice(parent.length);
-        return inner === '' ? name : `${name} { ${inner} }`;
-      })
-      .join(' ');
-  return within('');
-};
+import { selectionOf } from '../../schema/selection';
 
 // The whole payloads of what is subscribed to.
 export const change = selectionOf(payloads.Change);

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
-import { encodeTime, ulid } from 'ulid';
+import { decodeTime, encodeTime, ulid } from 'ulid';
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** A new ULID at `time` (milliseconds since 1970): sorts by time, and is random beyond it. */
 export const newUlid = (time: number): string => ulid(time);
+
+/** A new ULID at `time`, or as little later as it takes to sort behind `former`. */
+export const laterUlid = (time: number, former: string | null): string =>
+  ulid(former === null ? time : Math.max(time, decodeTime(former) + 1));
 
 /**
  * The ULID that follows from `time` and `cause`: whoever derives it gets the same, so that one cause makes one item

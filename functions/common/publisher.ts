@@ -2,7 +2,19 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { required } from './environment';
 
-/** Sends one GraphQL request. Rejects unless AppSync answers with data and no error. */
+/** AppSync did not take a request: with the type of its error, where it gave one. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    readonly status: number,
+    readonly errorType: string | null,
+  ) {
+    super(`AppSync answered ${status} ${errorType ?? ''}`);
+  }
+}
+
+/** Sends one GraphQL request. Rejects unless AppSync answers with data and no error: with {@link ApiError} if it answers. */
 export type Publish = (query: string, variables: object) => Promise<void>;
 
 /** How long AppSync may take: a request of its own lives 30 s, a publishing mutation without a table takes milliseconds. */
@@ -43,7 +55,6 @@ export const createPublisher = (endpoint: string, region: string): Publish => {
       signal: AbortSignal.timeout(timeoutMilliseconds),
     });
     const { errors } = (await answer.json()) as { errors?: { errorType?: string }[] };
-    if (answer.status !== 200 || errors?.length)
-      throw new Error(`AppSync answered ${answer.status} ${errors?.[0]?.errorType ?? ''}`);
+    if (answer.status !== 200 || errors?.length) throw new ApiError(answer.status, errors?.[0]?.errorType ?? null);
   };
 };

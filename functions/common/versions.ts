@@ -7,7 +7,7 @@ import { addContributions, type Contribution, type Contributions } from './contr
 import { deflated } from './deflate';
 import type { Dependencies } from './dependencies';
 import type { Head } from './head';
-import { derivedUlid } from './ids';
+import { derivedUlid, laterUlid } from './ids';
 import { putObject } from './loose';
 import { sha256Of } from './objects';
 import { readSegments } from './segments';
@@ -46,6 +46,10 @@ export const lastVersion = async ({ client, tables }: Dependencies, documentId: 
   );
   return (Items[0] as Version | undefined) ?? null;
 };
+
+/** An id for a version that the service makes after that one, whose maker's clock may have been ahead. */
+export const nextVersionId = ({ now }: Dependencies, last: Version | null): string =>
+  laterUlid(now(), last?.versionId ?? null);
 
 /** Reads the stored state of the highest revision that is not above this one; null if none is stored. */
 export const stateBelow = async (

@@ -1,5 +1,6 @@
 import type { ObjectDependencies } from '../common/bucket';
 import type { StateCache } from '../compactor/cache';
+import type { WritingDependencies } from './dependencies';
 
 /** What a pipeline of the API asks for. Its resolver has checked the caller's role and the shape of the arguments. */
 export interface HistoryRequest<Arguments = unknown> {
@@ -14,6 +15,13 @@ export interface HistoryRequest<Arguments = unknown> {
 /** One operation, in the file of its name: reads or writes, and returns the field's value. */
 export type Operation<Arguments> = (
   dependencies: ObjectDependencies,
+  cache: StateCache,
+  request: HistoryRequest<Arguments>,
+) => Promise<unknown>;
+
+/** One that writes text, too. */
+export type WritingOperation<Arguments> = (
+  dependencies: WritingDependencies,
   cache: StateCache,
   request: HistoryRequest<Arguments>,
 ) => Promise<unknown>;

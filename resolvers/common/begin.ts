@@ -20,12 +20,19 @@ export const anyState = ['ACTIVE', 'ARCHIVED', 'DELETED'] as const;
 /**
  * Begins a pipeline on one document: puts the caller, the document and the allowed roles into the stash, and asks
  * `readAccess` for the caller's membership, the ACCESS item and, if a site is named, that site. What a viewer may do may
- * be done in the archive; whoever allows more sets `states` afterwards.
+ * be done in the archive; whoever allows more sets `states` afterwards. `member` is who acts, if that is not the caller: a
+ * function that writes in a member's name.
  */
-export const begin = (ctx: PipelineContext, documentId: string, roles: readonly string[], sid?: number): void => {
+export const begin = (
+  ctx: PipelineContext,
+  documentId: string,
+  roles: readonly string[],
+  sid?: number,
+  member?: string,
+): void => {
   requireId(documentId, 'documentId');
-  // The default authorization lets only user-pool callers come here, and those have a sub.
-  const userId = (ctx.identity as { sub: string }).sub;
+  // Who signs with IAM comes here only by a field that names a member; all others are of the user pool and have a sub.
+  const userId = member ?? (ctx.identity as { sub: string }).sub;
   const pk = documentKey(documentId);
   ctx.stash.userId = userId;
   ctx.stash.documentId = documentId;

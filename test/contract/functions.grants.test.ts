@@ -8,6 +8,8 @@ import type { Dependencies } from '../../functions/common/dependencies';
 import { compactBatch } from '../../functions/compactor/batch';
 import { createStateCache } from '../../functions/compactor/cache';
 import { createVersion } from '../../functions/history/createVersion';
+import type { Submission } from '../../functions/history/dependencies';
+import { revertDocument } from '../../functions/history/revertDocument';
 import { textAt } from '../../functions/history/textAt';
 import { handler as invite } from '../../functions/invitations';
 import type { Operation } from '../../functions/history/request';
@@ -208,6 +210,19 @@ const lives: Record<string, () => Promise<Grants>> = {
     });
     expect(cut).toMatchObject({ revision: 1, kind: 'NAMED' });
     expect(await world.item('cut', 'S#00000002')).toMatchObject({ barred: true });
+    // What was written is deleted again; the API is asked to, and its stand-in stores nothing.
+    const member = { pk: 'D#cut', sk: 'M#user-1', memberId: 'user-1', userId: 'user-1', role: 'EDITOR', sites: 0 };
+    for (const Item of [member, { pk: 'D#cut', sk: 'SEQ', next: 2 }])
+      await world.client.send(new PutCommand({ TableName: world.tables.documents, Item }));
+    const submitted: Submission[] = [];
+    const submit = async (submission: Submission): Promise<void> => void submitted.push(submission);
+    const reverted = await revertDocument({ ...dependencies, submit, remaining: () => 28_000 }, cache, {
+      ...{ operation: 'revertDocument', documentId: 'cut', userId: 'user-1' },
+      arguments: { requestId: 'one', moment: { revision: 0 } },
+    });
+    expect(reverted).toMatchObject({ state: 'DONE', written: 1 });
+    expect(submitted).toMatchObject([{ documentId: 'cut', userId: 'user-1', epoch: 1 }]);
+    calls['field/Mutation.submitChange'] = ['appsync:GraphQL'];
     return calls;
   },
   /** An event that the topic takes. */

@@ -60,6 +60,12 @@ export const createSite = async (stack: Stack, person: Person, documentId: strin
       author.delete(position, length);
       return author.seal()!;
     },
+    /** Deletes the character at every `step`-th position and gives the changes, unsent. */
+    thin(step: number): Change[] {
+      for (let at = Math.floor((replica.length - 1) / step) * step; at >= 0; at -= step) author.delete(at, 1);
+      const last = author.seal();
+      return [...author.takeSealed(), ...(last ? [last] : [])];
+    },
     send: (change: Change) => ask(stack, person, 'submitChange', inputOf(documentId, joined.epoch, change)),
   };
 };

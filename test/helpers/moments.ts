@@ -70,3 +70,20 @@ export const testPage = (field: string, args: Json, most: number): void => {
     expect(error).toEqual(refusal('INVALID_INPUT', 'The nextToken is none of this field.'));
   });
 };
+
+/** Tests of what both reverts take. */
+export const testRevertMoment = (field: string, input: Json): void => {
+  const errorOf = (more: Json) => run(field, 'request', { args: { input: { ...input, ...more } } }).error;
+
+  it.each(badIds)('refuses the document id %j', (id) => {
+    expect(errorOf({ documentId: id })).toEqual(idRefusal('documentId'));
+  });
+
+  it('refuses a moment that is none', () => {
+    expect(errorOf({ moment: { revision: 1, versionId: 'v1' } })).toEqual(refusal('INVALID_INPUT', one));
+  });
+
+  it('gives what the function gave', () => {
+    expect(run(field, 'response', { prev: { result: { state: 'DONE' } } }).result).toEqual({ state: 'DONE' });
+  });
+};

@@ -77,6 +77,8 @@ export const requests = {
   operations: queries.operations,
   history: queries.history,
   createVersion: queries.createVersion,
+  revertDocument: queries.revertDocument,
+  revertRange: queries.revertRange,
 } as const;
 
 /** Posts a request by name with an input, and returns its field; an error of the request is thrown. */

@@ -72,6 +72,13 @@ const variablesOf = (name: keyof typeof requests | keyof typeof subscriptions): 
       return { documentId, from: { revision: 0 } };
     case 'createVersion':
       return { input: { documentId, versionId: '01ARZ3NDEKTSV4RRFFQ69G5FAV', name: 'A version' } };
+    case 'revertDocument':
+      return { input: { documentId, requestId: 'one', moment: { revision: 0 } } };
+    case 'revertRange': {
+      const edge = { sid: 0, seq: 0 };
+      const range = { from: { ...edge, side: 'AFTER' }, to: { ...edge, side: 'BEFORE' } };
+      return { input: { documentId, requestId: 'one', moment: { revision: 0 }, ...range } };
+    }
     case 'submitChange':
       return inputOf(documentId, 1, change);
   }

@@ -11,6 +11,25 @@ const wrongInsert = refusal('INVALID_INPUT', 'An insert has a value, and neither
 const wrongHead = refusal('INVALID_INPUT', 'ssn, sum and sid must be whole numbers from 1.');
 
 describe(field, () => {
+  const iam = { accountId: '111122223333', userArn: 'arn:aws:sts::111122223333:assumed-role/weft-history/one' };
+  const requestOf = (userId: string | undefined, identity?: object) => {
+    const args = changeArgs({ userId });
+    return run(field, 'request', { args, ...(identity && { identity: identity as never }) });
+  };
+
+  it('[ACC-8] a function writes for the member it names, who is looked up and bound like any other', () => {
+    const { stash } = requestOf('bert', iam);
+    expect(stash).toMatchObject({ userId: 'bert', own: { change: { userId: 'bert' } } });
+    expect((stash['keys'] as Json)['documents'][0].sk).toBe('M#bert');
+    expect(requestOf(undefined, iam).error?.errorType).toBe('INVALID_INPUT');
+    expect(requestOf('a#b', iam).error).toEqual(idRefusal('userId'));
+  });
+
+  it('[ACC-8] a person writes in no other name', () => {
+    expect(requestOf('bert').error).toEqual(refusal('INVALID_INPUT', 'userId must be your own, or left out.'));
+    expect(requestOf(me).stash['userId']).toBe(me);
+  });
+
   it('[SYN-1] reads membership, access and site in one consistent request', () => {
     const args = changeArgs();
     expect(run('steps/readAccess', 'request', { args, stash: begin(field, args) }).result).toEqual({

@@ -19,6 +19,7 @@ import {
 } from '../helpers/resolver';
 
 const step = 'steps/readAccess';
+const range = { from: { sid: 1, seq: 1, side: 'BEFORE' }, to: { sid: 1, seq: 2, side: 'AFTER' } };
 const input = { documentId, sid: 7 };
 
 /** Arguments with which each pipeline on one document comes to this step. */
@@ -37,6 +38,8 @@ const callers: Record<string, Json> = {
   'Query.blame': { documentId },
   'Query.operations': { documentId },
   'Query.history': { documentId },
+  'Mutation.revertDocument': { input: { documentId, requestId: 'one', moment: { revision: 1 } } },
+  'Mutation.revertRange': { input: { documentId, requestId: 'one', moment: { revision: 1 }, ...range } },
   'Mutation.createVersion': { input: { documentId, versionId: threadId, name: 'First' } },
   'Query.sync': { documentId, revision: 0 },
   'Mutation.createDocument': { input: { documentId, title: 'Notes', language: 'go' } },
@@ -123,6 +126,8 @@ describe(step, () => {
       'Mutation.startSession',
       'Mutation.submitChange',
       'Mutation.createVersion',
+      'Mutation.revertDocument',
+      'Mutation.revertRange',
     ];
     const owning = [
       'Mutation.archiveDocument',
@@ -153,7 +158,14 @@ describe(step, () => {
     answer(field, [items.member('OWNER'), items.access({ state: 'DELETED' }), items.site()]).error?.errorType;
 
   it('[SES-8] in the archive only writing is refused', () => {
-    const editing = ['createVersion', 'startSession', 'submitChange', 'updateDocument'];
+    const editing = [
+      'revertDocument',
+      'revertRange',
+      'createVersion',
+      'startSession',
+      'submitChange',
+      'updateDocument',
+    ];
     expect(fields.filter((field) => archived(field)).sort()).toEqual(
       [...editing.map((name) => `Mutation.${name}`), ...talking].sort(),
     );

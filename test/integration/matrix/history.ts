@@ -1,6 +1,9 @@
 import { ulid } from 'ulid';
 import { members, writers, type Rows } from './row';
 
+const edge = { sid: 0, seq: 0 };
+const range = { moment: { revision: 0 }, from: { ...edge, side: 'AFTER' }, to: { ...edge, side: 'BEFORE' } };
+
 /** Versions and history. */
 export const history: Rows = {
   'Query.textAt': members(({ documentId }) => ({ documentId })),
@@ -10,5 +13,12 @@ export const history: Rows = {
   'Query.blame': members(({ documentId }) => ({ documentId })),
   'Query.operations': members(({ documentId }) => ({ documentId })),
   'Query.history': members(({ documentId }) => ({ documentId })),
+  'Mutation.revertDocument': writers(
+    ({ documentId }) => ({ input: { documentId, requestId: ulid(), moment: { revision: 0 } } }),
+    { terminated: 'SESSION_TERMINATED' },
+  ),
+  'Mutation.revertRange': writers(({ documentId }) => ({ input: { documentId, requestId: ulid(), ...range } }), {
+    terminated: 'SESSION_TERMINATED',
+  }),
   'Mutation.createVersion': writers(({ documentId }) => ({ input: { documentId, versionId: ulid(), name: 'First' } })),
 };

@@ -14,6 +14,10 @@ const change = async (world: World, caller: Person) => ({
 export const text: Rows = {
   'Query.sync': members(({ documentId }) => ({ documentId, revision: 0 })),
   'Query.snapshot': members(({ documentId }) => ({ documentId })),
-  'Mutation.submitChange': writers(change, { terminated: 'SESSION_TERMINATED' }),
+  'Mutation.submitChange': writers(change, {
+    terminated: 'SESSION_TERMINATED',
+    // A function names the member for whom it writes.
+    worker: 'INVALID_INPUT',
+  }),
   'Subscription.onChange': members(({ documentId }) => ({ documentId, sid: 1 })),
 };
