@@ -10,7 +10,9 @@ import { unifiedDiff } from '../../functions/history/unified';
 import { Random } from './crdt.random';
 import { randomHistory, Replay } from './history.replay';
 
-const count = 5_000;
+/** Changes of one history, and how many histories: `WEFT_HISTORY_CHANGES=5000 WEFT_HISTORY_SEEDS=10` for a long run. */
+const count = Number(process.env['WEFT_HISTORY_CHANGES'] ?? 1_200);
+const seeds = Array.from({ length: Number(process.env['WEFT_HISTORY_SEEDS'] ?? 2) }, (_, index) => index + 1);
 const sites = 8;
 /** A stored state stands before every this many changes, as it does before every 64 segments. */
 const stored = 64;
@@ -26,7 +28,7 @@ const carriedOut = (older: string, newer: string, parts: readonly Part[]): strin
 
 const copyOf = (replica: Replica): Replica => decodeSnapshot(encodeSnapshot(replica));
 
-describe.each([1, 2])('every prefix of a history of 5,000 changes by 8 sites (seed %i)', (seed) => {
+describe.each(seeds)(`every prefix of a history of ${count} changes by ${sites} sites (seed %i)`, (seed) => {
   const random = new Random(seed);
   const log = randomHistory(random, count, sites);
   const snapshots: Uint8Array[] = [];
