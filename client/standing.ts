@@ -30,6 +30,7 @@ export interface StandingOptions extends Pick<AccessOptions, 'backoff' | 'epoch'
 export class Standing {
   private readonly access: Access;
   private stopped = false;
+  private couldWrite: boolean;
 
   constructor(private readonly options: StandingOptions) {
     this.access = new Access({
@@ -37,6 +38,7 @@ export class Standing {
       checked: (document) => this.checked(document),
       failed: (error) => this.failed(error),
     });
+    this.couldWrite = this.access.mayWrite;
   }
 
   get epoch(): number {
@@ -80,7 +82,8 @@ export class Standing {
   /** The log showed epoch and session. */
   absorb({ epoch, ssn, sessionStatus }: Log): void {
     this.see(epoch);
-    this.seeSession(ssn, sessionStatus === 'TERMINATED');
+    // Of role and document the log says nothing: what is known of them here may be older than a refusal.
+    this.seeSession(ssn, sessionStatus === 'TERMINATED', ['SESSION_TERMINATED']);
   }
 
   /** A request or a subscription failed. */
@@ -106,16 +109,21 @@ export class Standing {
   }
 
   private checked({ session: { ssn, status }, archivedAt }: DocumentInfo): void {
-    if (!this.access.mayWrite && this.writing.unsaved > 0) void this.giveUp('ROLE_TOO_LOW');
-    if (archivedAt !== null) void this.giveUp('DOCUMENT_ARCHIVED');
-    this.seeSession(ssn, status === 'TERMINATED', archivedAt !== null);
+    const { mayWrite } = this.access;
+    const lowered = this.couldWrite && !mayWrite;
+    this.couldWrite = mayWrite;
+    const archived = archivedAt !== null;
+    if (!mayWrite && (lowered || this.writing.unsaved > 0)) void this.giveUp('ROLE_TOO_LOW');
+    if (archived) void this.giveUp('DOCUMENT_ARCHIVED');
+    this.seeSession(ssn, status === 'TERMINATED', archived ? [] : temporary);
     this.options.changed();
   }
 
-  private seeSession(ssn: number, terminated: boolean, archived = this.writing.givenUp === 'DOCUMENT_ARCHIVED'): void {
+  /** A session is as seen; if it is active, writing is allowed again after the reasons that this is known to mend. */
+  private seeSession(ssn: number, terminated: boolean, mended: readonly (Reason | null)[]): void {
     if (this.stopped) return;
     this.writing.enter(ssn);
     if (terminated) void this.giveUp('SESSION_TERMINATED');
-    else if (this.mayMend && this.access.mayWrite && !archived) this.writing.regain();
+    else if (mended.includes(this.writing.givenUp) && this.access.mayWrite) this.writing.regain();
   }
 }
