@@ -24,6 +24,10 @@ export interface Head {
   /** The bytes of all segments as they are stored. */
   readonly segmentBytes: number;
   readonly snapshot: SnapshotMark | null;
+  /** In how many minutes somebody typed since the last version; none if nothing was folded since. */
+  readonly activeMinutes?: number;
+  /** The latest minute that was counted, since 1970. */
+  readonly lastMinute?: number;
 }
 
 /** Reads a document's HEAD, strongly consistent; null if there is no such document. */
@@ -39,6 +43,10 @@ export const readHead = async (
     }),
   );
   if (!Item) return null;
-  const { revision, sweptRev, vector, segmentBytes = 0, snapshot = null } = Item as Head;
-  return { revision, sweptRev, vector, segmentBytes, snapshot };
+  const { revision, sweptRev, vector, segmentBytes = 0, snapshot = null, activeMinutes, lastMinute } = Item as Head;
+  return {
+    ...{ revision, sweptRev, vector, segmentBytes, snapshot },
+    ...(activeMinutes !== undefined && { activeMinutes }),
+    ...(lastMinute !== undefined && { lastMinute }),
+  };
 };

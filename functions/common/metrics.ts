@@ -22,6 +22,10 @@ export type Metric =
   | 'FailedSnapshots'
   /** Snapshots whose bytes are not there or not what was stored: the segments are read instead. */
   | 'DamagedSnapshots'
+  /** Versions that the service cut by itself. */
+  | 'CutVersions'
+  /** Versions that were due and could not be cut: they are tried again. */
+  | 'FailedVersions'
   /** Objects that were deleted since nothing points to them. */
   | 'CollectedObjects'
   /** Documents that could not be handled in this invocation. */

@@ -1,7 +1,7 @@
 import { QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeChanges, encodeSnapshot } from '../../crdt';
 import { documentKey, eventKey, headKey, stateKey, statePrefix, versionKey, versionPrefix } from '../../schema/keys';
-import { fewSegments, inlineBytes } from '../../schema/limits.json';
+import { fewSegments, inlineBytes, versionMinutes } from '../../schema/limits.json';
 import type { ObjectDependencies } from './bucket';
 import { addContributions, type Contribution, type Contributions } from './contributions';
 import { deflated } from './deflate';
@@ -115,6 +115,16 @@ const statePuts = async (dependencies: ObjectDependencies, documentId: string, {
   ];
 };
 
+/** What must hold of HEAD, so that of two that cut for the same reason one does. */
+const conditionOf = (kind: VersionKind) => {
+  if (kind === 'AUTOMATIC')
+    return {
+      ConditionExpression: 'activeMinutes >= :minutes',
+      ExpressionAttributeValues: { ':minutes': versionMinutes.value },
+    };
+  return { ConditionExpression: kind === 'LEFT' ? 'attribute_exists(activeMinutes)' : 'attribute_exists(pk)' };
+};
+
 /**
  * Cuts a version of HEAD's revision in one transaction: the version, its event, the state if none is near, and the active
  * minutes of HEAD, which begin anew. Throws the database's error if the version is there already or a race was lost.
@@ -158,7 +168,7 @@ export const cutVersion = async (
             TableName: tables.documents,
             Key: { pk, sk: headKey },
             UpdateExpression: 'REMOVE activeMinutes',
-            ConditionExpression: 'attribute_exists(pk)',
+            ...conditionOf(given.kind),
           },
         },
         ...(await statePuts(dependencies, documentId, head)),

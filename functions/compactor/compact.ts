@@ -11,6 +11,7 @@ import { foldPiece } from './fold';
 import { judge, nameOf, type Stuck } from './judge';
 import { cutPieces } from './pieces';
 import { isSnapshotDue, tryToWriteSnapshot } from './snapshot';
+import { isVersionDue, tryToCutVersion } from './version';
 
 /** What a compaction left. */
 export interface Compaction {
@@ -59,8 +60,9 @@ const look = async (
   const covered = (change: Change): boolean => lastSeq(change) <= (vector[change.sid] ?? 0);
   const strays = sweptRev === revision ? tail.filter(covered) : [];
   const open = tail.filter((change) => !covered(change));
-  // A snapshot may still be due if whoever folded last could not write it.
-  if (open.length === 0 && !isSnapshotDue(head)) return { compaction: { revision, sweptRev, strays }, stuck: [] };
+  // A snapshot or a version may still be due if whoever folded last could not write it.
+  if (open.length === 0 && !isSnapshotDue(head) && !isVersionDue(head))
+    return { compaction: { revision, sweptRev, strays }, stuck: [] };
 
   const state = await loadState(dependencies, documentId, revision, cache.take(documentId));
   const { ready, stuck } = judge(state.replica, open);
@@ -77,6 +79,7 @@ const look = async (
     metrics.addMetric('CompactionLag', 'Milliseconds', Math.max(0, now() - oldest));
   }
   if (isSnapshotDue(head)) bytes = (await tryToWriteSnapshot(dependencies, documentId, head, state.replica)) ?? bytes;
+  if (isVersionDue(head)) await tryToCutVersion(dependencies, documentId, head, 'AUTOMATIC');
   cache.put(documentId, { replica: state.replica, revision: head.revision, bytes });
   return {
     compaction: { revision: head.revision, sweptRev, strays },

@@ -8,6 +8,11 @@ import { newUlid } from '../common/ids';
 import { authorsOf } from './authors';
 import type { Piece } from './pieces';
 
+/** The minutes after `last` in which changes were stored. */
+const minutesAfter = (last: number, { changes }: Piece): number[] => [
+  ...new Set(changes.map(({ at }) => Math.floor(Date.parse(at!) / 60_000)).filter((minute) => minute > last)),
+];
+
 /**
  * Folds a piece into the segment above `head`, in one transaction: the segment, HEAD, each site's `foldedSeq` and an
  * EDITED event. A site whose change is folded is barred no longer. Returns the new HEAD; throws the database's error if
@@ -31,6 +36,8 @@ export const foldPiece = async (
   const eventId = newUlid(foldedAt);
   const folded = new Map(piece.changes.map((change) => [change.sid, lastSeq(change)]));
   const vector = { ...head.vector, ...Object.fromEntries(folded) };
+  const minutes = minutesAfter(head.lastMinute ?? 0, piece);
+  const lastMinute = Math.max(head.lastMinute ?? 0, ...minutes);
 
   const sites = [...folded].map(([sid, seq]) => ({
     Update: {
@@ -62,7 +69,8 @@ export const foldPiece = async (
         Update: {
           TableName: tables.documents,
           Key: { pk, sk: headKey },
-          UpdateExpression: 'SET revision = :revision, #vector = :vector, segmentBytes = :bytes, #at = :at',
+          UpdateExpression:
+            'SET revision = :revision, #vector = :vector, segmentBytes = :bytes, #at = :at, lastMinute = :minute ADD activeMinutes :minutes',
           ConditionExpression: 'revision = :expected',
           ExpressionAttributeNames: { '#vector': 'vector', '#at': 'at' },
           ExpressionAttributeValues: {
@@ -70,6 +78,8 @@ export const foldPiece = async (
             ':vector': vector,
             ':bytes': segmentBytes,
             ':at': at,
+            ':minute': lastMinute,
+            ':minutes': minutes.length,
             ':expected': head.revision,
           },
         },
@@ -93,5 +103,6 @@ export const foldPiece = async (
     ],
   });
   await client.send(transaction, { abortSignal: AbortSignal.timeout(foldMilliseconds.value) });
-  return { ...head, revision, vector, segmentBytes };
+  const activeMinutes = (head.activeMinutes ?? 0) + minutes.length;
+  return { ...head, revision, vector, segmentBytes, activeMinutes, lastMinute };
 };

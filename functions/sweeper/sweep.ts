@@ -2,9 +2,11 @@ import { dueShards } from '../../schema/limits.json';
 import type { ObjectDependencies } from '../common/bucket';
 import { each } from '../common/each';
 import { detailsOf } from '../common/logger';
+import { readHead } from '../common/head';
 import type { StateCache } from '../compactor/cache';
 import { compactDocument } from '../compactor/compact';
 import { deleteChanges, deleteFolded } from '../compactor/remove';
+import { tryToCutVersion } from '../compactor/version';
 import { dueItems, isLoose, settleDue, type Due, type Loose } from './due';
 import { collectLoose } from './loose';
 import { expirePresences } from './presence';
@@ -16,9 +18,15 @@ const leastMilliseconds = 15_000;
 /** Documents of one run: what is beyond is due in the next minute, too. */
 const mostDocuments = 1_000;
 
+/** Cuts a version of what was written since the last one: nobody is there any more who would go on. */
+const cutWhatWasLeft = async (dependencies: ObjectDependencies, documentId: string): Promise<void> => {
+  const head = await readHead(dependencies, documentId);
+  if (head?.activeMinutes !== undefined) await tryToCutVersion(dependencies, documentId, head, 'LEFT');
+};
+
 /**
  * Visits a document: ends presences that expired, compacts a tail whose stream records were lost, deletes what was folded
- * long enough ago. Returns whether the document is quiet: nobody present, nothing in the tail that can be folded, nothing
+ * long enough ago, and cuts a version once the last participant has left. Returns whether the document is quiet: nobody present, nothing in the tail that can be folded, nothing
  * left to delete.
  */
 export const visitDocument = async (
@@ -31,6 +39,7 @@ export const visitDocument = async (
   if (!compaction) return true;
   await deleteChanges(dependencies, documentId, compaction.strays);
   const sweptRev = await deleteFolded(dependencies, documentId, compaction);
+  if (present === 0) await cutWhatWasLeft(dependencies, documentId);
   return present === 0 && sweptRev === compaction.revision;
 };
 

@@ -88,6 +88,7 @@ const outcome = async (documentId: string) => {
     isInSnapshot: head['snapshot'].revision === segments.length,
     loose: await expectSoundSnapshot(world, documentId, documentId),
     objects: (await world.objectsOf(documentId)).length,
+    versions: (await world.items('documents', documentId, 'V#')).map(({ kind }) => kind),
     sites: (await world.items('documents', documentId, 'S#')).map((site) => [site['foldedSeq'], site['barred']]),
     isToldOnce: isDeepStrictEqual(edited, new Set(segments.map((segment) => segment['revision']))),
     left: events.filter(({ kind }) => kind === 'LEFT').map(({ sid }) => sid),
@@ -109,7 +110,7 @@ test('[CMP-4] [CMP-11] [CMP-12] [PRE-3] a crash after any write changes nothing 
   const expected = await undisturbed();
   expect(expected).toMatchObject({ text, folded: changes.map(contentOf).sort(), left: [1], live: [] });
   expect(expected).toMatchObject({ isChain: true, isSwept: true, isToldOnce: true, isInSnapshot: true });
-  expect(expected).toMatchObject({ loose: [], objects: 1, due: [undefined, undefined] });
+  expect(expected).toMatchObject({ loose: [], objects: 2, versions: ['LEFT'], due: [undefined, undefined] });
 
   let crashes = 0;
   for (let writes = 1; ; writes++) {

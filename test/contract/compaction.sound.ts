@@ -6,8 +6,8 @@ import { replay, type World } from './compaction.world';
 
 /**
  * Expects what holds of a document's snapshot and objects at every moment: HEAD and the snapshot name the same revision,
- * the snapshot is the state that the segments up to it make, and every object is pointed to by the snapshot or recorded as
- * loose, but by no means both. Returns the keys of loose objects.
+ * the snapshot is the state that the segments up to it make, and every object is pointed to by the snapshot or a state of a
+ * version, or recorded as loose, but by no means both. Returns the keys of loose objects.
  */
 export const expectSoundSnapshot = async (world: World, documentId: string, where: string): Promise<string[]> => {
   const [head, snapshot] = [await world.item(documentId, 'HEAD'), await world.item(documentId, 'SNAPSHOT')];
@@ -15,8 +15,11 @@ export const expectSoundSnapshot = async (world: World, documentId: string, wher
   expect(head!['snapshot']?.key, where).toBe(snapshot?.['key']);
   const loose = (await world.items('documents', documentId, 'B#')).map(({ key }) => key as string);
   const objects = await world.objectsOf(documentId);
-  const pointed = snapshot?.['key'] === undefined ? [] : [snapshot['key'] as string];
-  expect(objects.filter((key) => !loose.includes(key)).sort(), where).toEqual(pointed);
+  const states = await world.items('documents', documentId, 'T#');
+  const pointed = [snapshot?.['key'], ...states.map(({ key }) => key)].filter(
+    (key): key is string => key !== undefined,
+  );
+  expect(objects.filter((key) => !loose.includes(key)).sort(), where).toEqual(pointed.sort());
   expect(
     loose.filter((key) => pointed.includes(key)),
     where,

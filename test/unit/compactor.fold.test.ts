@@ -47,7 +47,11 @@ test('[CMP-1] segment, HEAD and sites each name what they build on', async () =>
   expect(event!.Put!.Item).toMatchObject({ kind: 'EDITED', revision: 7 });
   const segmentBytes = 1000 + segment!.Put!.Item!['bytes'].length;
   expect(head!.Update!.ExpressionAttributeValues).toMatchObject({ ':bytes': segmentBytes });
-  expect(after).toEqual({ revision: 7, sweptRev: 4, vector: { 1: 2, 2: 1, 500: 9 }, segmentBytes, snapshot: null });
+  const lastMinute = Date.parse('2026-01-01T00:00:00Z') / 60_000;
+  expect(after).toEqual({
+    ...{ revision: 7, sweptRev: 4, vector: { 1: 2, 2: 1, 500: 9 }, segmentBytes, snapshot: null },
+    ...{ activeMinutes: 1, lastMinute },
+  });
 });
 
 test('[CMP-2] the most sites that a fold may have fit into one transaction', async () => {
