@@ -174,6 +174,11 @@ export class Reader {
     return new Reader(this.bytes, start, this.at);
   }
 
+  /** Another reader that goes on where this one is. */
+  copy(): Reader {
+    return new Reader(this.bytes, this.at, this.end);
+  }
+
   /** Goes on after so many bytes, and tells where they begin. */
   private skip(length: number): number {
     const start = this.at;

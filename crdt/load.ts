@@ -40,7 +40,7 @@ export const decodeSnapshot = (bytes: Uint8Array): Replica => {
   const items = new Items(bytes.length);
   items.take(siteCount + spanCount);
   const text = reader.text();
-  const columns = Object.fromEntries(SITE_COLUMNS.map((name) => [name, new ColumnReader(reader)])) as SiteColumns;
+  const columns = Object.fromEntries(SITE_COLUMNS.map((name) => [name, ColumnReader.read(reader)])) as SiteColumns;
   const core = new Core();
   for (let count = siteCount; count > 0; count -= 1) readSite(columns, core, items);
   for (const name of SITE_COLUMNS) columns[name].end();

@@ -5,11 +5,12 @@ import {
   decodeSnapshot,
   encodeChanges,
   encodeSnapshot,
+  inOrder,
   Replica,
 } from '../../../crdt/index';
 import type { Edit, Peer, Replica as Measured } from '../peer';
 
-/** Loads its snapshot, which has no deleted text; its history is all changes in one batch, as segments hold them. */
+/** Loads its snapshot, which has no deleted text; its history is all changes in one batch, in the order of segments. */
 class WeftReplica implements Measured {
   readonly #replica: Replica;
   readonly #author: Author;
@@ -67,7 +68,7 @@ class WeftReplica implements Measured {
 
   history(): Uint8Array {
     if (!this.#changes) throw new Error('weft: the history was not kept');
-    return encodeChanges(this.#changes);
+    return encodeChanges(inOrder(this.#changes));
   }
 }
 
