@@ -19,12 +19,13 @@ const run = async (): Promise<void> => {
   const dist = resolve(import.meta.dirname, '..');
   const folder = values.memory ? null : resolve(join(dist, '..'), values.folder);
   if (folder) mkdirSync(folder, { recursive: true });
-  const endpoint = process.env['WEFT_DYNAMODB_ENDPOINT'];
+  const { WEFT_DYNAMODB_ENDPOINT: endpoint, HISTORY_DAYS: historyDays } = process.env;
   const stack = await startStack({
     port: Number(values.port),
     folder,
     dist,
     ...(endpoint ? { dynamodbEndpoint: endpoint } : {}),
+    ...(historyDays ? { historyDays } : {}),
     log: (line) => {
       if (values.verbose) console.log(line);
     },

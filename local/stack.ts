@@ -37,6 +37,8 @@ export interface StackOptions {
   dist: string;
   /** Another DynamoDB to use instead of the embedded one. */
   dynamodbEndpoint?: string;
+  /** Days for which the whole history is kept; for ever if left out. */
+  historyDays?: string;
   clock?: MovableClock;
   /** IAM principals that may call the API beside the functions', by access key id. */
   principals?: Record<string, IamPrincipal>;
@@ -152,6 +154,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       dynamodbEndpoint,
       tableNames,
       region,
+      ...(options.historyDays !== undefined && { historyDays: options.historyDays }),
       graphqlUrl: `http://127.0.0.1:${port}/graphql`,
       credentials: roles.credentials,
       clock,

@@ -30,6 +30,8 @@ export interface WorkersOptions {
   region: string;
   /** Where the API answers. */
   graphqlUrl: string;
+  /** Days for which the whole history is kept; for ever if left out. */
+  historyDays?: string;
   /** The role of each function. */
   credentials: Record<string, FunctionCredentials>;
   clock: Clock;
@@ -67,7 +69,8 @@ const mappingIds = {
 };
 
 export const startWorkers = async (options: WorkersOptions): Promise<Workers> => {
-  const { folder, dist, dynamodbEndpoint, tableNames, region, graphqlUrl, credentials, clock, log } = options;
+  const { folder, dist, dynamodbEndpoint, tableNames, region, graphqlUrl, historyDays, credentials, clock, log } =
+    options;
   const objects = await startObjects({
     folder: folder === null ? null : join(folder, 'objects'),
     buckets: [bucket, dataBucket],
@@ -91,6 +94,7 @@ export const startWorkers = async (options: WorkersOptions): Promise<Workers> =>
       OPERATIONS_TABLE: tableNames.operations,
       DOCUMENTS_TABLE: tableNames.documents,
       DATA_BUCKET: dataBucket,
+      ...(historyDays !== undefined && { HISTORY_DAYS: historyDays }),
       POWERTOOLS_SERVICE_NAME: name,
       POWERTOOLS_METRICS_NAMESPACE: 'Weft',
       POWERTOOLS_LOG_LEVEL: 'WARN',

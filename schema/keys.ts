@@ -28,6 +28,8 @@ export const accessKey = 'ACCESS';
 export const sequenceKey = 'SEQ';
 export const headKey = 'HEAD';
 export const dueKey = 'DUE';
+/** The sweeper's appointment with a document's history, where there is a retention. */
+export const thinKey = 'THIN';
 
 /** `documents`: a member, a site, a join, a segment and an event of a document. */
 export const memberKey = (userId: string): string => `M#${userId}`;

@@ -122,6 +122,17 @@ variable "log_retention_days" {
   }
 }
 
+variable "history_days" {
+  description = "Days for which the whole history is kept. Beyond them, the last automatic version of each week and the named versions stay, and deleted text that none of them shows is purged for good. null keeps everything for ever."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.history_days == null || try(var.history_days >= 1 && floor(var.history_days) == var.history_days, false)
+    error_message = "history_days is a whole number of days, 1 at the least, or null."
+  }
+}
+
 variable "subscribers" {
   description = "Other consumers of the durable events, by a name: a webhook (https or http, which confirms the subscription), a function (lambda) or a queue (sqs) by its ARN. filter names the values of documentId, kind or version that it gets, all by default; raw sends a webhook or queue the event alone, unsigned. A queue's own policy has to admit the topic."
   type = map(object({

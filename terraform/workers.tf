@@ -18,6 +18,9 @@ locals {
     }) if source.kind == "QUEUE"
   }
 
+  # The sweeper is who thins histories.
+  retention = var.history_days == null ? {} : { HISTORY_DAYS = tostring(var.history_days) }
+
   schedules = { for name, source in local.events.sources : name => source if source.kind == "SCHEDULE" }
 }
 
@@ -44,6 +47,7 @@ module "worker" {
     { DATA_BUCKET = aws_s3_bucket.data.bucket, POWERTOOLS_METRICS_NAMESPACE = local.metrics_namespace },
     # Who may publish is told where to.
     { for name, topic in aws_sns_topic.this : "${upper(name)}_TOPIC" => topic.arn if contains(keys(each.value.grants), "topic/${name}") },
+    each.key == "sweeper" ? local.retention : {},
     anytrue([for resource in keys(each.value.grants) : startswith(resource, "field/")]) ? { GRAPHQL_URL = aws_appsync_graphql_api.this.uris["GRAPHQL"] } : {}
   )
 

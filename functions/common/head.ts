@@ -13,6 +13,16 @@ export interface SnapshotMark {
   readonly key?: string;
 }
 
+/** How far the history of a document is thinned. */
+export interface Thinned {
+  /** Of the text before this revision only what versions show is promised. */
+  readonly revision: number;
+  /** When that was announced, milliseconds since 1970. */
+  readonly at: number;
+  /** Whether other deleted text is gone. */
+  readonly isPurged: boolean;
+}
+
 /** How far a document is folded. */
 export interface Head {
   /** The number of its last segment, 0 before the first. */
@@ -28,6 +38,8 @@ export interface Head {
   readonly activeMinutes?: number;
   /** The latest minute that was counted, since 1970. */
   readonly lastMinute?: number;
+  /** How far the retention came, if there is one. */
+  readonly thinned?: Thinned;
 }
 
 /** Reads a document's HEAD, strongly consistent; null if there is no such document. */
@@ -43,10 +55,20 @@ export const readHead = async (
     }),
   );
   if (!Item) return null;
-  const { revision, sweptRev, vector, segmentBytes = 0, snapshot = null, activeMinutes, lastMinute } = Item as Head;
+  const {
+    revision,
+    sweptRev,
+    vector,
+    segmentBytes = 0,
+    snapshot = null,
+    activeMinutes,
+    lastMinute,
+    thinned,
+  } = Item as Head;
   return {
     ...{ revision, sweptRev, vector, segmentBytes, snapshot },
     ...(activeMinutes !== undefined && { activeMinutes }),
     ...(lastMinute !== undefined && { lastMinute }),
+    ...(thinned && { thinned }),
   };
 };

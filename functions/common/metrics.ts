@@ -28,6 +28,10 @@ export type Metric =
   | 'FailedVersions'
   /** Objects that were deleted since nothing points to them. */
   | 'CollectedObjects'
+  /** Versions that were deleted since they are older than the retention. */
+  | 'ThinnedVersions'
+  /** Segments that were rid of deleted text that is older than the retention. */
+  | 'PurgedSegments'
   /** Documents that could not be handled in this invocation. */
   | 'FailedDocuments'
   /** Events that the topic took. */

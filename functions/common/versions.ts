@@ -12,7 +12,7 @@ import { putObject } from './loose';
 import { sha256Of } from './objects';
 import { readSegments } from './segments';
 import type { Snapshot } from './snapshots';
-import { loadState } from './state';
+import { loadState, type State } from './state';
 
 /** Why there is a version: somebody named it, or time, the last leave, or a revert that was about to begin. */
 export type VersionKind = 'NAMED' | 'AUTOMATIC' | 'LEFT' | 'REVERT';
@@ -87,15 +87,13 @@ const writtenBetween = async (
   return authors;
 };
 
-/**
- * The parts of a transaction that store the state of HEAD's revision, so that it is not replayed from afar: none if there
- * is one near below. Large ones are objects, written before.
- */
-const statePuts = async (dependencies: ObjectDependencies, documentId: string, { revision, vector }: Head) => {
+/** The parts of a transaction that store the state of a revision. Large ones are objects, written before. */
+export const statePutsOf = async (
+  dependencies: ObjectDependencies,
+  documentId: string,
+  { revision, replica }: Pick<State, 'revision' | 'replica'>,
+) => {
   const { tables, now } = dependencies;
-  const near = await stateBelow(dependencies, documentId, revision);
-  if (revision - (near?.revision ?? 0) <= fewSegments.value) return [];
-  const { replica } = await loadState(dependencies, documentId, revision);
   const bytes = await deflated(encodeSnapshot(replica));
   const written = bytes.length > inlineBytes.value ? await putObject(dependencies, documentId, bytes) : null;
   return [
@@ -103,7 +101,13 @@ const statePuts = async (dependencies: ObjectDependencies, documentId: string, {
       Put: {
         TableName: tables.documents,
         Item: {
-          ...{ pk: documentKey(documentId), sk: stateKey(revision), documentId, revision, vector },
+          ...{
+            pk: documentKey(documentId),
+            sk: stateKey(revision),
+            documentId,
+            revision,
+            vector: { ...replica.vector },
+          },
           ...{ sha256: sha256Of(bytes), size: bytes.length, at: new Date(now()).toISOString() },
           ...(written ? { key: written.pointer.key } : { bytes }),
         },
@@ -123,6 +127,16 @@ const conditionOf = (kind: VersionKind) => {
       ExpressionAttributeValues: { ':minutes': versionMinutes.value },
     };
   return { ConditionExpression: kind === 'LEFT' ? 'attribute_exists(activeMinutes)' : 'attribute_exists(pk)' };
+};
+
+/**
+ * The parts of a transaction that store the state of HEAD's revision, so that it is not replayed from afar: none if there
+ * is one near below.
+ */
+const statePuts = async (dependencies: ObjectDependencies, documentId: string, { revision }: Head) => {
+  const near = await stateBelow(dependencies, documentId, revision);
+  if (revision - (near?.revision ?? 0) <= fewSegments.value) return [];
+  return statePutsOf(dependencies, documentId, await loadState(dependencies, documentId, revision));
 };
 
 /**

@@ -1,10 +1,11 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeChanges, lastSeq, type Change, type Replica } from '../../crdt';
-import { documentKey, segmentKey, versionKey } from '../../schema/keys';
+import { documentKey, versionKey } from '../../schema/keys';
 import type { ObjectDependencies } from '../common/bucket';
 import type { Dependencies } from '../common/dependencies';
 import { readHead, type Head } from '../common/head';
 import { Refused } from '../common/refused';
+import { revisionBefore } from '../common/revisions';
 import { readSegments } from '../common/segments';
 import { readTail } from '../common/tail';
 import type { StateCache } from '../compactor/cache';
@@ -30,23 +31,6 @@ const read = async ({ client, tables }: Dependencies, documentId: string, sk: st
   const key = { pk: documentKey(documentId), sk };
   const { Item } = await client.send(new GetCommand({ TableName: tables.documents, Key: key, ConsistentRead: true }));
   return Item;
-};
-
-/** The last revision that was folded at that time or before. */
-const revisionBefore = async (
-  dependencies: Dependencies,
-  documentId: string,
-  head: Head,
-  time: number,
-): Promise<number> => {
-  let [low, high] = [0, head.revision];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    const segment = await read(dependencies, documentId, segmentKey(middle));
-    if (segment!['foldedAt'] <= time) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 };
 
 /** What was stored by a time and folded after it. A fold takes all there is, so the first segment without any ends it. */
@@ -75,7 +59,13 @@ const storedBy = async (
 const openTail = async (dependencies: Dependencies, documentId: string, { vector }: Head): Promise<Change[]> =>
   (await readTail(dependencies, documentId)).filter((change) => lastSeq(change) > (vector[change.sid] ?? 0));
 
-/** Finds a moment. Refuses one that is not there. */
+/** The revision, if its text is promised. */
+const promised = ({ thinned }: Head, revision: number): number => {
+  if (thinned && revision < thinned.revision) throw new Refused('HISTORY_THINNED');
+  return revision;
+};
+
+/** Finds a moment. Refuses one that is not there, or no longer: of what is older than the retention there are versions. */
 export const placeOf = async (
   dependencies: ObjectDependencies,
   documentId: string,
@@ -90,11 +80,11 @@ export const placeOf = async (
   }
   if (revision !== undefined) {
     if (revision > head.revision) throw new Refused('INVALID_INPUT', `The document has no revision ${revision} yet.`);
-    return { revision, later: [] };
+    return { revision: promised(head, revision), later: [] };
   }
   if (at === undefined) return { revision: head.revision, later: await openTail(dependencies, documentId, head) };
   const time = Date.parse(at);
-  const before = await revisionBefore(dependencies, documentId, head, time);
+  const before = promised(head, await revisionBefore(dependencies, documentId, head.revision, time));
   return { revision: before, later: await storedBy(dependencies, documentId, before, head, time) };
 };
 

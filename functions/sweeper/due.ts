@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { documentKey, dueKey } from '../../schema/keys';
+import { documentKey, dueKey, thinKey } from '../../schema/keys';
 import { dueMilliseconds } from '../../schema/limits.json';
 import type { Dependencies } from '../common/dependencies';
 import { queryPages } from '../common/query';
@@ -12,6 +12,12 @@ export interface Loose {
   readonly key: string;
 }
 
+/** The sweeper's appointment with a document's history, as the index `due` shows it. */
+export interface Thin {
+  readonly sk: typeof thinKey;
+  readonly documentId: string;
+}
+
 /** The sweeper's appointment with a document, as the index `due` shows it. */
 export interface Due {
   readonly documentId: string;
@@ -21,11 +27,15 @@ export interface Due {
   readonly quietMarks?: number;
 }
 
-export const isLoose = (item: Due | Loose): item is Loose => 'key' in item;
+/** What the index `due` shows. */
+export type Appointment = Due | Loose | Thin;
 
-/** The appointments of one shard that are due, with documents and with objects, the oldest first, in pages. */
-export const dueItems = (dependencies: Dependencies, shard: number): AsyncGenerator<(Due | Loose)[]> =>
-  queryPages<Due | Loose>(dependencies, {
+export const isLoose = (item: Appointment): item is Loose => 'key' in item;
+export const isThin = (item: Appointment): item is Thin => 'sk' in item && item.sk === thinKey;
+
+/** The appointments of one shard that are due, with documents, histories and objects, the oldest first, in pages. */
+export const dueItems = (dependencies: Dependencies, shard: number): AsyncGenerator<Appointment[]> =>
+  queryPages<Appointment>(dependencies, {
     TableName: dependencies.tables.documents,
     IndexName: 'due',
     KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',

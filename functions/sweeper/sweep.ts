@@ -7,9 +7,10 @@ import type { StateCache } from '../compactor/cache';
 import { compactDocument } from '../compactor/compact';
 import { deleteChanges, deleteFolded } from '../compactor/remove';
 import { tryToCutVersion } from '../compactor/version';
-import { dueItems, isLoose, settleDue, type Due, type Loose } from './due';
+import { dueItems, isLoose, isThin, settleDue, type Due, type Loose } from './due';
 import { collectLoose } from './loose';
 import { expirePresences } from './presence';
+import { appointThinning, thinHistory } from './thin';
 
 /** Documents that are worked on at once. */
 const concurrency = 8;
@@ -44,11 +45,17 @@ export const visitDocument = async (
 };
 
 /** Visits a document and settles its appointment. A document that fails is due again in a minute, and stops no other. */
-const keepAppointment = async (dependencies: ObjectDependencies, cache: StateCache, due: Due): Promise<void> => {
+const keepAppointment = async (
+  dependencies: ObjectDependencies,
+  cache: StateCache,
+  due: Due,
+  retention: number | null,
+): Promise<void> => {
   const { logger, metrics } = dependencies;
   let quiet = false;
   try {
     quiet = await visitDocument(dependencies, cache, due.documentId);
+    if (retention !== null) await appointThinning(dependencies, due.documentId);
   } catch (error) {
     metrics.addMetric('FailedDocuments', 'Count', 1);
     logger.error('A document could not be swept.', { documentId: due.documentId, ...detailsOf(error) });
@@ -57,6 +64,16 @@ const keepAppointment = async (dependencies: ObjectDependencies, cache: StateCac
     await settleDue(dependencies, due, quiet);
   } catch (error) {
     logger.error('An appointment could not be settled.', { documentId: due.documentId, ...detailsOf(error) });
+  }
+};
+
+/** Thins a document's history. One that cannot be thinned is due again in a minute, and stops nothing else. */
+const thin = async (dependencies: ObjectDependencies, documentId: string, retention: number | null): Promise<void> => {
+  try {
+    await thinHistory(dependencies, documentId, retention);
+  } catch (error) {
+    dependencies.metrics.addMetric('FailedDocuments', 'Count', 1);
+    dependencies.logger.error('A history could not be thinned.', { documentId, ...detailsOf(error) });
   }
 };
 
@@ -73,12 +90,14 @@ const collect = async (dependencies: ObjectDependencies, loose: Loose): Promise<
 /**
  * One run: keeps the appointments that are due, of all shards, as far as the invocation's time goes. Every run starts at
  * another shard, so that none waits for ever behind a busy one. What is left over stays due. A shard that cannot be read
- * stops no other, but throws an Error in the end.
+ * stops no other, but throws an Error in the end. `retention` is how long the whole history is kept, in milliseconds; null
+ * for ever.
  */
 export const sweep = async (
   dependencies: ObjectDependencies,
   cache: StateCache,
   remainingMilliseconds: () => number,
+  retention: number | null = null,
 ): Promise<void> => {
   const { logger, metrics, now } = dependencies;
   const start = Math.floor(now() / 60_000);
@@ -93,7 +112,8 @@ export const sweep = async (
           if (!mayGoOn()) return;
           visited += 1;
           if (isLoose(due)) await collect(dependencies, due);
-          else await keepAppointment(dependencies, cache, due);
+          else if (isThin(due)) await thin(dependencies, due.documentId, retention);
+          else await keepAppointment(dependencies, cache, due, retention);
         });
         if (!mayGoOn()) break;
       }

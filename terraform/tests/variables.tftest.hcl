@@ -18,6 +18,7 @@ run "refused" {
     log_retention_days   = 100
     alarm_email          = "nobody"
     subscribers          = { hook = { protocol = "email", endpoint = "nobody@example.com" } }
+    history_days         = 0.5
   }
 
   expect_failures = [
@@ -31,6 +32,7 @@ run "refused" {
     var.log_retention_days,
     var.alarm_email,
     var.subscribers,
+    var.history_days,
   ]
 }
 
@@ -93,5 +95,27 @@ run "defaults" {
       aws_cognito_user_pool_client.this.explicit_auth_flows == toset(["ALLOW_USER_SRP_AUTH"])
     )
     error_message = "Sign-in is secured by default."
+  }
+}
+
+run "everything_is_kept_by_default" {
+  command = plan
+
+  assert {
+    condition     = length(local.retention) == 0
+    error_message = "Without history_days nobody thins a history."
+  }
+}
+
+run "retention" {
+  command = plan
+
+  variables {
+    history_days = 30
+  }
+
+  assert {
+    condition     = local.retention == tomap({ HISTORY_DAYS = "30" })
+    error_message = "The sweeper is told how long the whole history is kept."
   }
 }

@@ -33,6 +33,11 @@ export class Participant {
     return [...this.#author.takeSealed(), this.#author.seal()!];
   }
 
+  erase(position: number, length: number): Change[] {
+    this.#author.delete(position, length);
+    return [this.#author.seal()!];
+  }
+
   receive(changes: readonly Change[]): void {
     for (const change of changes) this.replica.apply(change);
   }

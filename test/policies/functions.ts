@@ -48,6 +48,7 @@ export const functionAssertions: Assertions = {
           '{ DATA_BUCKET = aws_s3_bucket.data.bucket, POWERTOOLS_METRICS_NAMESPACE = local.metrics_namespace }, # Who may publish is told where to. ' +
           '{ for name, topic in aws_sns_topic.this : "${upper(name)}_TOPIC" => topic.arn ' +
           'if contains(keys(each.value.grants), "topic/${name}") }, ' +
+          'each.key == "sweeper" ? local.retention : {}, ' +
           'anytrue([for resource in keys(each.value.grants) : startswith(resource, "field/")]) ' +
           '? { GRAPHQL_URL = aws_appsync_graphql_api.this.uris["GRAPHQL"] } : {} )}',
       );

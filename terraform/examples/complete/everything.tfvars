@@ -3,6 +3,8 @@
 alarm_email = "operator@example.com"
 web_origins = ["https://app.example.com"]
 
+history_days = 365
+
 subscribers = {
   webhook  = { protocol = "https", endpoint = "https://hooks.example.com/weft", filter = { kind = ["EDITED"] } }
   function = { protocol = "lambda", endpoint = "arn:aws:lambda:eu-central-1:111122223333:function:on-event" }

@@ -9,5 +9,6 @@ module "weft" {
   threat_protection   = var.threat_protection
   alarm_email         = var.alarm_email
   web_origins         = var.web_origins
+  history_days        = var.history_days
   subscribers         = var.subscribers
 }

@@ -51,6 +51,12 @@ variable "subscribers" {
   nullable = false
 }
 
+variable "history_days" {
+  description = "Days for which the whole history is kept; null for ever."
+  type        = number
+  default     = null
+}
+
 variable "web_origins" {
   description = "Origins of web pages that may call the REST API from a browser."
   type        = list(string)
