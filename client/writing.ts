@@ -73,8 +73,8 @@ export class Writing {
   private replica = new Replica();
   private author: Author;
   private cursor: Cursor | null = null;
-  /** What was pushed since a rebuild began to read the log. */
-  private pushed: Change[] | null = null;
+  /** What was pushed, synced or acknowledged since a rebuild began to read the log, which need not hold it. */
+  private news: Change[] | null = null;
   private stopped = false;
   private refusals = 0;
   private readonly settling: Backoff;
@@ -98,6 +98,7 @@ export class Writing {
         this.refusals = 0;
         this.settling.reset();
         this.storedSeq = lastSeq(change);
+        this.news?.push(change);
         options.changed();
       },
     });
@@ -185,7 +186,7 @@ export class Writing {
 
   /** Applies a change that was pushed. False if too many wait for others, and so were dropped: they are in the log. */
   receive(change: Change): boolean {
-    this.pushed?.push(change);
+    this.news?.push(change);
     const { overflows } = this.replica;
     this.apply([change]);
     return this.replica.overflows === overflows;
@@ -200,6 +201,7 @@ export class Writing {
       if (observation === 'ACKNOWLEDGED') this.storedSeq = lastSeq(change);
       disputed ||= observation === 'DISPUTED';
     }
+    if (this.news) this.news = this.news.concat(log.changes);
     this.apply(log.changes);
     if (disputed) void this.rebuild();
     this.options.changed();
@@ -302,7 +304,7 @@ export class Writing {
     let site = this.site;
     let whole = false;
     for (;;) {
-      this.pushed = [];
+      this.news = [];
       const wanted = whole;
       const log = await this.attempt(() => this.options.read(wanted));
       if (this.stopped) break;
@@ -315,7 +317,8 @@ export class Writing {
       // What became of our own changes in the snapshot only the changes themselves tell.
       whole = isHeld(log.base, entries[0]);
       if (whole) continue;
-      const { rest, taken } = settle(entries, log.changes);
+      const changes = log.changes.concat(this.news);
+      const { rest, taken } = settle(entries, changes);
       if (taken && !this.givenUp && rest[0]!.change.sid === site.sid) {
         const joined = await this.attempt(() => this.options.joinAnew());
         if (this.stopped) break;
@@ -323,10 +326,10 @@ export class Writing {
         else this.givenUp ??= 'TOO_MANY_SITES';
         continue;
       }
-      this.swap(log, rest, { sid: site.sid, ssn: Math.max(site.ssn, this.site.ssn, log.ssn) });
+      this.swap({ ...log, changes }, rest, { sid: site.sid, ssn: Math.max(site.ssn, this.site.ssn, log.ssn) });
       break;
     }
-    this.pushed = null;
+    this.news = null;
     this.sender.release('REBUILDING');
     this.options.changed();
   }
@@ -343,7 +346,6 @@ export class Writing {
     const selection = this.cursor && [former.positionOf(this.cursor.anchor), former.positionOf(this.cursor.head)];
     this.replica = log.base ?? new Replica();
     for (const change of log.changes) this.replica.apply(change);
-    for (const change of this.pushed!) if (change.sid !== site.sid) this.replica.apply(change);
     this.storedSeq = this.seqOf(site.sid);
     const { sent, lost } = this.givenUp ? { sent: [], lost: rest } : replay(this.replica, rest, site);
     this.site = site;

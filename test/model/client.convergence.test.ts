@@ -150,6 +150,23 @@ describe('offline', () => {
     expect(again.connection.sent.find(({ query }) => query === queries.submitChange)!.variables).toEqual(former);
   });
 
+  it('[SYN-9] loses nothing of several unsent changes that are acknowledged while the log is read', async () => {
+    for (let seed = 100; seed < 130; seed += 1) {
+      const { world, a, b } = await opened(seed);
+      a.connection.cut();
+      for (const word of ['one ', 'two ', 'three']) {
+        a.type(a.live.length, word);
+        a.live.flush();
+        await world.clock.run(100);
+      }
+      a.kill();
+      const again = await world.open(a.browser);
+      await agree(world, again, b);
+      expect([again.live.text, again.live.draft()], `seed ${seed}`).toEqual(['one two three', null]);
+      await world.clock.await(again.live.close());
+    }
+  });
+
   it('[SYN-12] sends larger changes the longer it lags behind', async () => {
     const { world, a } = await opened(9);
     a.connection.cut();

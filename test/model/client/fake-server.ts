@@ -55,6 +55,7 @@ const fieldOf = new Map([
 export class Connection implements Transport {
   alive = true;
   online = true;
+  private connected = false;
   /** Answers of the next requests by field, instead of asking the server. */
   readonly refusals: { query: string; reason: Reason }[] = [];
   readonly sent: { query: string; variables: unknown; at: number }[] = [];
@@ -121,7 +122,13 @@ export class Connection implements Transport {
     this.server.drop(this);
   }
 
+  /** The first subscription is about to be acknowledged: Amplify says before that it is connected. */
+  established(): void {
+    if (!this.connected) this.tell(true);
+  }
+
   private tell(connected: boolean): void {
+    this.connected = connected;
     if (this.alive) for (const listener of this.listeners) listener(connected);
   }
 }
@@ -296,6 +303,7 @@ export class FakeServer {
           listener.live = connection.online;
         });
       } else listener.live = true;
+      connection.established();
       connection.onReady();
       observer.ready();
     });
