@@ -7,6 +7,7 @@ import api from '../schema/api.json';
 import { createCognitoVerifier, type IamPrincipal } from './appsync/auth';
 import { createEngine } from './appsync/engine';
 import { createAppSync, type AppSyncService } from './appsync/server';
+import type { DataSource } from './appsync/types';
 import { readBundle, type TableNames } from './bundles';
 import { createClock, type MovableClock } from './clock';
 import { createCognito, type CognitoService } from './cognito';
@@ -42,6 +43,8 @@ export interface StackOptions {
   clock?: MovableClock;
   /** IAM principals that may call the API beside the functions', by access key id. */
   principals?: Record<string, IamPrincipal>;
+  /** Puts something around the API's data sources: a gate, by which a test holds a request between two steps. */
+  around?(sources: Record<string, DataSource>): Record<string, DataSource>;
   log?(line: string): void;
   /** Takes what Cognito would send by mail: codes. Without it they go to the log. */
   mail?(line: string): void;
@@ -90,6 +93,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const { folder, dist } = options;
   const clock = options.clock ?? createClock();
   const log = options.log ?? (() => undefined);
+  const around = options.around ?? ((sources: Record<string, DataSource>) => sources);
   const closers: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const step of closers.splice(0).reverse()) await step();
@@ -123,11 +127,13 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     const engine = createEngine({
       manifest: api,
       code: (name) => readBundle(dist, tableNames, name),
-      dataSources: createSources({
-        endpoint: dynamodbEndpoint,
-        names: tableNames,
-        invoke: (name, payload) => workers.functions[name].invoke(payload),
-      }),
+      dataSources: around(
+        createSources({
+          endpoint: dynamodbEndpoint,
+          names: tableNames,
+          invoke: (name, payload) => workers.functions[name].invoke(payload),
+        }),
+      ),
       clock,
       log,
     });
