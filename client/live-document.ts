@@ -165,6 +165,8 @@ export class LiveDocument {
       wake: () => this.resume(),
       hide: () => {
         this.flush();
+        const unsent = this.writing.sender.next;
+        if (unsent) this.remote.submitForGood(unsent, this.epoch);
         this.remote.leaveForGood(this.sid);
       },
       failed: (error) => standing.failed(error),

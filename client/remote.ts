@@ -11,6 +11,11 @@ import type { Transport } from './transport';
 import type { Cursor, DocumentInfo, WireSignal } from './types';
 import { operationsInput } from './wire';
 
+const submission = ({ change, cursor }: Entry, epoch: number): object => {
+  const { ssn, sum, sid, seq } = change;
+  return { epoch, ssn, sum, sid, seq, operations: operationsInput(change), cursor };
+};
+
 /** The requests about one document. */
 export class RemoteDocument {
   constructor(
@@ -44,9 +49,13 @@ export class RemoteDocument {
   }
 
   /** Resolves with the acknowledgement: the change is stored. */
-  async submit({ change, cursor }: Entry, epoch: number): Promise<void> {
-    const { ssn, sum, sid, seq } = change;
-    await this.mutate(queries.submitChange, { epoch, ssn, sum, sid, seq, operations: operationsInput(change), cursor });
+  async submit(entry: Entry, epoch: number): Promise<void> {
+    await this.mutate(queries.submitChange, submission(entry, epoch));
+  }
+
+  /** Submits a change while the page goes away: the attempt under way, if there is one, ends with the page. */
+  submitForGood(entry: Entry, epoch: number): void {
+    this.farewell(queries.submitChange, submission(entry, epoch));
   }
 
   async heartbeat(input: {
@@ -64,7 +73,7 @@ export class RemoteDocument {
 
   /** Leaves while the page goes away. */
   leaveForGood(sid: number): void {
-    this.transport.farewell(queries.leaveSession, { input: { documentId: this.documentId, sid } });
+    this.farewell(queries.leaveSession, { sid });
   }
 
   private read(revision: number, snapshots: boolean): Promise<Log | null> {
@@ -83,6 +92,10 @@ export class RemoteDocument {
 
   private backoff(): Backoff {
     return new Backoff(this.clock, this.random);
+  }
+
+  private farewell(query: string, input: object): void {
+    this.transport.farewell(query, { input: { documentId: this.documentId, ...input } });
   }
 
   private mutate<T>(query: string, input: object): Promise<T> {

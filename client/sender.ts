@@ -46,7 +46,8 @@ export class Sender {
     this.options.backoff.hurry();
   }
 
-  private get next(): Entry | undefined {
+  /** What is being sent, or is sent next; nothing while there is a reason to hold it. */
+  get next(): Entry | undefined {
     return this.holds.size === 0 ? this.options.outbox.head : undefined;
   }
 

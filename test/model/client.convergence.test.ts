@@ -474,6 +474,18 @@ describe('presence', () => {
     expect(sent).toBeLessThanOrEqual(10);
   });
 
+  it('[SYN-9] sends what was typed last when the page is closed in the next moment', async () => {
+    const { world, a, b } = await opened(24);
+    a.type(0, 'typed');
+    a.hide();
+    a.kill();
+    await world.clock.run(500);
+    expect(b.live.text).toBe('typed');
+    const again = await world.open(a.browser);
+    await agree(world, again, b);
+    expect(world.document.text).toBe('typed');
+  });
+
   it('[SES-4] says goodbye when the page is hidden', async () => {
     const { world, a, b } = await opened(22);
     a.type(0, 'typed');

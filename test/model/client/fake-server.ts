@@ -75,6 +75,7 @@ export class Connection implements Transport {
   ) {}
 
   async request<T>(query: string, variables: object): Promise<T> {
+    if (!this.alive) return new Promise(() => {});
     this.onRequest(query, variables);
     this.sent.push({ query, variables: structuredClone(variables), at: this.server.clock.now() });
     const weight = query === queries.submitChange ? 1 : 0;
