@@ -8,11 +8,13 @@ import {
   CONTINUES,
   DELETED,
   EXPECTED,
+  FOLLOWING,
   GIVEN_RIGHT,
   LEFT_CHILD,
   NO_RIGHT,
   OF_FORMER,
   OPEN,
+  OPEN_RIGHT,
   SITE_COLUMNS,
   VERSION,
 } from './snapshot';
@@ -75,10 +77,10 @@ const readSite = (columns: SiteColumns, core: Core, items: Items): void => {
   items.take(pieces);
   let [seq, sum, ssn] = [0, 0, 0];
   for (let piece = 0; piece < pieces; piece += 1) {
-    const [from, above, later] = [columns.from.next(), columns.sum.next(), columns.ssn.next()];
-    check((piece === 0 ? from === 1 : from >= 1) && later >= 0 && above >= Math.max(from, 1));
+    const [from, jump, later] = [columns.from.next(), columns.sum.next(), columns.ssn.next()];
+    check((piece === 0 ? from === 1 : from >= 1) && later >= 0 && jump >= 0);
     seq += from;
-    sum += above;
+    sum += from + jump;
     ssn += later;
     check(seq <= last && ssn >= 1 && ssn <= MAX_INT && sum <= MAX_SUM);
     site.addPiece(seq, sum, ssn);
@@ -107,6 +109,8 @@ class Spans {
   private readonly haveLeft: boolean[] = [];
   private readonly seqs: number[];
   private former: Span | null = null;
+  /** The span before if it is a left child of the one after it. */
+  private waiting: Span | null = null;
   private at = 0;
   private readonly isAstral: boolean;
   /** The identity that was read last; a null site is an end of the text. */
@@ -143,7 +147,7 @@ class Spans {
 
   read(count: number): void {
     for (let index = 0; index < count; index += 1) this.readSpan(this.tags[index]!, this.lengths[index]!);
-    check(this.open.length === 0 && this.at === this.text.length);
+    check(this.open.length === 0 && this.waiting === null && this.at === this.text.length);
     check(this.heads === this.headSites.length && this.heads === this.headSeqs.length);
     check(this.idSitesRead === this.idSites.length && this.idSeqsRead === this.idSeqs.length);
     for (const site of this.core.sites) this.core.hasPairs ||= site.pairs.length > 0;
@@ -158,8 +162,14 @@ class Spans {
       check(text.length === length);
     }
     const form = (tag >> 2) & 3;
+    const { waiting } = this;
+    this.waiting = null;
     const span = form === CONTINUES ? this.continued(length, text) : this.head(form, tag >> 4, length, text);
     const { site, seq } = span;
+    if (waiting !== null) {
+      waiting.rightSite = site;
+      waiting.rightSeq = seq;
+    }
     check(seq >= 1 && seq + length - 1 <= site.last);
     if (this.isAstral && text !== '' && hasSurrogate(text)) {
       check(isWellFormed(text));
@@ -196,20 +206,18 @@ class Spans {
   }
 
   private leftChild(rightForm: number, site: Site, seq: number, length: number, text: string): Span {
-    check(rightForm !== NO_RIGHT);
+    check(rightForm <= GIVEN_RIGHT);
     if (rightForm === EXPECTED) {
-      const top = this.open.length - 1;
-      check(top >= 0);
-      this.haveLeft[top] = true;
-      const { site, seq, length } = this.open[top]!;
-      this.idSite = site;
-      this.idSeq = seq + length;
-    } else this.readIdentity(seq);
+      this.readOpen();
+      this.haveLeft[this.open.length - 1] = true;
+    } else if (rightForm === GIVEN_RIGHT) this.readIdentity(seq);
+    else this.idSite = null;
     const { idSite, idSeq } = this;
-    check(idSite !== null);
+    check(idSite !== null || rightForm === FOLLOWING);
     const span = new Span(site, seq, length, text, null, 0, idSite, idSeq, IS_LEFT, this.core.start);
     if (rightForm === EXPECTED) check(isBelow(idSite!, idSeq, site, seq));
     else this.unsettled.push(span);
+    if (rightForm === FOLLOWING) this.waiting = span;
     return span;
   }
 
@@ -234,14 +242,23 @@ class Spans {
       rightSite = former.rightSite;
       rightSeq = former.rightSeq;
       check(rightSite === null || isBelow(rightSite, rightSeq, site, seq));
-    } else if (rightForm === GIVEN_RIGHT) {
-      this.readIdentity(seq);
+    } else if (rightForm !== NO_RIGHT) {
+      if (rightForm === OPEN_RIGHT) this.readOpen();
+      else this.readIdentity(seq);
       rightSite = this.idSite;
       rightSeq = this.idSeq;
     }
     const span = new Span(site, seq, length, text, leftSite, leftSeq, rightSite, rightSeq, 0, this.core.start);
-    if (form !== OF_FORMER || rightForm === GIVEN_RIGHT) this.unsettled.push(span);
+    if (form !== OF_FORMER || rightForm >= GIVEN_RIGHT) this.unsettled.push(span);
     return span;
+  }
+
+  /** Goes to where the span left open last goes on. */
+  private readOpen(): void {
+    const top = this.open.at(-1);
+    if (top === undefined) throw contradiction();
+    this.idSite = top.site;
+    this.idSeq = top.seq + top.length;
   }
 
   private readIdentity(seq: number): void {

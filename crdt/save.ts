@@ -7,12 +7,14 @@ import {
   CONTINUES,
   DELETED,
   EXPECTED,
+  FOLLOWING,
   GIVEN_RIGHT,
   LEFT_CHILD,
   NO_RIGHT,
   OF_FORMER,
   OF_GIVEN,
   OPEN,
+  OPEN_RIGHT,
   SITE_COLUMNS,
   type SnapshotColumn,
   SPAN_COLUMNS,
@@ -32,7 +34,8 @@ export const encodeSnapshot = ({ core }: Replica): Uint8Array => {
   let items = core.sites.length;
   for (const site of core.sites) items += addSite(columns, site);
   const spans = new Spans(columns);
-  for (const span of joined(core.sequence.rope.first)) spans.add(span);
+  const all = joined(core.sequence.rope.first);
+  all.forEach((span, at) => spans.add(span, all[at + 1]));
   const writer = new Writer();
   writer.byte(VERSION);
   writer.unsigned(core.sites.length);
@@ -50,8 +53,9 @@ const addSite = (columns: Record<SnapshotColumn, Column>, site: Site): number =>
   columns.last.add(last);
   columns.pieces.add(from.length);
   for (let at = 0; at < from.length; at += 1) {
-    columns.from.add(from[at]! - (from[at - 1] ?? 0));
-    columns.sum.add(sums[at]! - (sums[at - 1] ?? 0));
+    const units = from[at]! - (from[at - 1] ?? 0);
+    columns.from.add(units);
+    columns.sum.add(sums[at]! - (sums[at - 1] ?? 0) - units);
     columns.ssn.add(ssns[at]! - (ssns[at - 1] ?? 0));
   }
   const hidden = site.pairs.filter((seq) => site.find(seq)!.text === '');
@@ -86,7 +90,7 @@ class Spans {
 
   constructor(readonly columns: Record<SnapshotColumn, Column>) {}
 
-  add(span: Span): void {
+  add(span: Span, following: Span | undefined): void {
     const { columns } = this;
     const { site, seq, length } = span;
     const next = site.find(seq + length);
@@ -97,7 +101,7 @@ class Spans {
     let tag = (span.text === '' ? DELETED : 0) | (isOpen ? OPEN : 0);
     if (continues) tag |= CONTINUES << 2;
     else {
-      tag |= this.#head(span) << 2;
+      tag |= this.#head(span, following) << 2;
       columns.site.add(site.index);
       columns.seq.add(seq - (this.#seqs[site.index] ?? 0));
     }
@@ -110,20 +114,21 @@ class Spans {
   }
 
   /** The form of the head, with that of its right origin two bits above. */
-  #head(span: Span): number {
+  #head(span: Span, following: Span | undefined): number {
     const { leftSite, leftSeq, rightSite, rightSeq } = span;
     const former = this.#former;
+    const top = this.#open.at(-1);
+    const isWhereOpen = top !== undefined && top.site === rightSite && top.seq + top.length === rightSeq;
     if ((span.flags & IS_LEFT) !== 0) {
-      const top = this.#open.at(-1);
-      const isExpected = top !== undefined && top.site === rightSite && top.seq + top.length === rightSeq;
-      if (!isExpected) this.#identity(span, rightSite!, rightSeq);
-      return LEFT_CHILD | ((isExpected ? EXPECTED : GIVEN_RIGHT) << 2);
+      const isFollowing = following !== undefined && following.site === rightSite && following.seq === rightSeq;
+      if (!isWhereOpen && !isFollowing) this.#identity(span, rightSite!, rightSeq);
+      return LEFT_CHILD | ((isWhereOpen ? EXPECTED : isFollowing ? FOLLOWING : GIVEN_RIGHT) << 2);
     }
     const isOfFormer =
       former === null ? leftSite === null : former.site === leftSite && former.seq + former.length - 1 === leftSeq;
     const isExpected = isOfFormer && former !== null && former.rightSite === rightSite && former.rightSeq === rightSeq;
     if (!isOfFormer) this.#identity(span, leftSite, leftSeq);
-    const right = isExpected ? EXPECTED : rightSite === null ? NO_RIGHT : GIVEN_RIGHT;
+    const right = isExpected ? EXPECTED : rightSite === null ? NO_RIGHT : isWhereOpen ? OPEN_RIGHT : GIVEN_RIGHT;
     if (right === GIVEN_RIGHT) this.#identity(span, rightSite, rightSeq);
     return (isOfFormer ? OF_FORMER : OF_GIVEN) | (right << 2);
   }

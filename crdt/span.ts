@@ -22,8 +22,9 @@ export class Span {
     /** The origins of the head. A null site is an end of the text. */
     public leftSite: Site | null,
     public leftSeq: number,
-    readonly rightSite: Site | null,
-    readonly rightSeq: number,
+    // Not before the one after it is read in a few spans of a snapshot.
+    public rightSite: Site | null,
+    public rightSeq: number,
     public flags: number,
     /** The leaf of the rope that holds it. */
     public leaf: Node,
