@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Jwks } from 'aws-jwt-verify/jwk';
@@ -88,6 +88,11 @@ const subfolder = (folder: string | null, name: string): string | null => {
   return path;
 };
 
+// Pages that outlived the former run ask already: without an answer they would wait for one until they give up.
+const notYet: RequestListener = (_request, response) => {
+  response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '1' }).end('Weft is starting.\n');
+};
+
 /** Starts the whole service on the loopback address: what Terraform deploys, from the same bundles and manifests. */
 export const startStack = async (options: StackOptions): Promise<Stack> => {
   const { folder, dist } = options;
@@ -101,7 +106,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
 
   try {
     // The port first: when it is taken, nothing else has been started.
-    const server = createServer();
+    const server = createServer(notYet);
     const port = await listen(server, options.port);
     closers.push(
       () =>
@@ -173,7 +178,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       ...{ dynamodbEndpoint, tableNames },
     });
     const pages = servePages(join(dist, 'web'), outputs);
-    server.on('request', (request, response) => {
+    server.off('request', notYet).on('request', (request, response) => {
       if (appsync.handle(request, response) || cognito.handle(request, response) || pages(request, response)) return;
       response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n');
     });

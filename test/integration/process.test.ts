@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
-import { connect } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { runStack, startProcess } from '../helpers/process';
+import { startTestStack } from '../helpers/stack';
 
 const folder = mkdtempSync(join(tmpdir(), 'weft-'));
 
@@ -30,6 +31,25 @@ it('[OPS-9] the stack listens on the loopback address only, names a taken port, 
 
   expect(await stack.stop('SIGINT')).toBe(0);
   expect(await answers('127.0.0.1', stack.port)).toBe(false);
+});
+
+it('[OPS-9] the stack tells who asks while it starts to come back', async () => {
+  const server = createServer();
+  const port = await new Promise<number>((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+  await new Promise((resolve) => server.close(resolve));
+  let early: Promise<Response> | null = null;
+  const stack = await startTestStack({
+    port,
+    around: (sources) => {
+      early = fetch(`http://127.0.0.1:${port}/graphql`, { method: 'POST' });
+      return sources;
+    },
+  });
+  const answer = await early!;
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
+  await stack.close();
 });
 
 it('[OPS-10] not even the verbose log holds text or tokens', async () => {
