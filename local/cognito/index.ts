@@ -1,2 +1,2 @@
 export { createCognito } from './service';
-export type { CognitoOptions, CognitoService, IssueOptions, NewUser } from './types';
+export type { CognitoOptions, CognitoFault, CognitoService, IssueOptions, NewUser } from './types';

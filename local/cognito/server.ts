@@ -4,6 +4,7 @@ import type { JWK } from 'jose';
 import { CognitoError } from './errors';
 import { readInput } from './input';
 import type { Operation } from './pool';
+import type { CognitoFault } from './types';
 
 const PREFIX = 'AWSCognitoIdentityProviderService.';
 const LONGEST_BODY = 131_072;
@@ -47,9 +48,11 @@ export const createHandler = (options: {
   operations: Record<string, Operation>;
   jwksPath: string;
   jwks: { keys: JWK[] };
+  /** How an operation fails this time, if it does. */
+  fault(operation: string): CognitoFault | null;
   log(line: string): void;
 }): ((request: http.IncomingMessage, response: http.ServerResponse) => boolean) => {
-  const { operations, jwksPath, jwks, log } = options;
+  const { operations, jwksPath, jwks, fault, log } = options;
 
   const run = async (name: string, request: http.IncomingMessage): Promise<object> => {
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
@@ -59,7 +62,11 @@ export const createHandler = (options: {
 
   const answer = async (name: string, request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
     const type = 'application/x-amz-json-1.1';
+    const struck = fault(name);
+    if (struck === 'CUT') return void response.destroy();
     try {
+      if (struck === 'FAIL') throw new Error('A fault was asked for.');
+      if (struck === 'THROTTLE') throw new CognitoError('TooManyRequestsException', 'Rate exceeded');
       send(response, 200, type, await run(name, request));
     } catch (error) {
       const known = error instanceof CognitoError;

@@ -7,7 +7,7 @@ import { createHandler } from './server';
 import { session } from './session';
 import { openStore } from './state';
 import { createTokens } from './tokens';
-import type { CognitoOptions, CognitoService, User } from './types';
+import type { CognitoFault, CognitoOptions, CognitoService, User } from './types';
 
 const USER_POOL_ID = 'us-east-1_WeftLocal';
 const CLIENT_ID = '5weftlocalclient0000000000';
@@ -36,6 +36,8 @@ export const createCognito = async (options: CognitoOptions): Promise<CognitoSer
     return user;
   };
 
+  let fault: (operation: string) => CognitoFault | null = () => null;
+
   return {
     userPoolId: state.userPoolId,
     clientId: state.clientId,
@@ -45,6 +47,7 @@ export const createCognito = async (options: CognitoOptions): Promise<CognitoSer
       operations: { ...registration(pool), ...session(pool), ...account(pool) },
       jwksPath: `/${state.userPoolId}/.well-known/jwks.json`,
       jwks: tokens.jwks,
+      fault: (operation) => fault(operation),
       log,
     }),
     async createUser({ username, password, sub, groups }) {
@@ -72,6 +75,9 @@ export const createCognito = async (options: CognitoOptions): Promise<CognitoSer
       const grant = grants.open(user.sub);
       await store.save();
       return tokens.mint(user, grant, expiresInSeconds, claims);
+    },
+    fault(pick) {
+      fault = pick ?? (() => null);
     },
     close: () => store.save(),
   };

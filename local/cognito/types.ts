@@ -85,6 +85,9 @@ export interface IssueOptions {
   [claim: string]: unknown;
 }
 
+/** How a request fails: its connection is destroyed, HTTP 500, or Cognito says that there are too many. */
+export type CognitoFault = 'CUT' | 'FAIL' | 'THROTTLE';
+
 /** A local stand-in for one Cognito user pool with one public app client. */
 export interface CognitoService {
   readonly userPoolId: string;
@@ -104,6 +107,8 @@ export interface CognitoService {
   setGroups(username: string, groups: string[]): Promise<void>;
   /** Makes tokens of an existing user without a password, for tests. Rejects with UserNotFoundException. */
   issue(options: IssueOptions): Promise<{ accessToken: string; idToken: string }>;
+  /** Makes the operations of the API fail that `pick` names a fault for, before anything is done; null ends it. */
+  fault(pick: ((operation: string) => CognitoFault | null) | null): void;
   /** Ends when everything is on disk. */
   close(): Promise<void>;
 }
