@@ -31,7 +31,8 @@ const nextSid = async ({ client, tables }: Dependencies, documentId: string): Pr
 
 /**
  * The site under which the service writes for a member: one for ever, bound to that member like any other and counted
- * among the member's sites. Only who holds the document's lease writes under it.
+ * among the member's sites. Only who holds the document's lease writes under it: the member itself is refused, for what a
+ * plan says that its changes restore would else be true of other text.
  */
 export const serviceSite = async (dependencies: Dependencies, documentId: string, userId: string): Promise<number> => {
   const known = await joinedSite(dependencies, documentId, userId);
@@ -42,7 +43,7 @@ export const serviceSite = async (dependencies: Dependencies, documentId: string
   const TableName = tables.documents;
   const at = new Date(now()).toISOString();
   const free = { ConditionExpression: 'attribute_not_exists(pk)' };
-  const site = { documentId, sid, userId, device: 'Weft', firstSeen: at, foldedSeq: 0, barred: false };
+  const site = { documentId, sid, userId, device: 'Weft', firstSeen: at, foldedSeq: 0, barred: false, service: true };
   try {
     await client.send(
       new TransactWriteCommand({

@@ -145,6 +145,19 @@ describe('revertDocument', () => {
     expect(errors).toMatchObject([{ errorType: 'INVALID_INPUT', message: 'The range names no stretch of the text.' }]);
   });
 
+  it('[ACC-25] writes under a site of its own for the member, which the member cannot write under', async () => {
+    const { documentId, site, versionId } = await createEdited();
+    await revert(bob, documentId, { versionId });
+    const { items } = await ask(stack, bob, 'operations', { documentId, filter: { userId: bob.userId } });
+    const { sid, seq, value } = items.at(-1);
+    const forged = { ...site.write('forged'), sid, seq: seq + value.length };
+    const { errors } = await post(stack, bob.token, requests.submitChange, inputOf(documentId, site.epoch, forged));
+    expect(errors).toMatchObject([{ errorType: 'SITE_NOT_YOURS' }]);
+    const input = { documentId, joinId: ulid(), sid };
+    const joining = await post(stack, bob.token, requests.joinSession, { input });
+    expect(joining.errors).toMatchObject([{ errorType: 'SITE_NOT_YOURS' }]);
+  });
+
   it('[ACC-8] [SES-5] writes in nobody else’s name, and not into a session that is over', async () => {
     const { documentId, site, versionId } = await createEdited();
     const change = site.write('forged');

@@ -11,6 +11,7 @@ import {
   failures,
   items,
   keyOf,
+  me,
   pk,
   refusal,
   run,
@@ -184,6 +185,21 @@ describe(step, () => {
     const found = [items.member('OWNER'), items.access()];
     expect(answer(field, [...found, items.site({ userId: 'bert' })]).error).toEqual(refusal('SITE_NOT_YOURS'));
     expect(answer(field, found).error).toEqual(refusal('SITE_NOT_YOURS'));
+  });
+
+  it.each(withSite)('[ACC-25] %s refuses the site under which the service writes for the caller', (field) => {
+    const found = [items.member('OWNER'), items.access(), items.site({ service: true })];
+    expect(answer(field, found).error).toEqual(refusal('SITE_NOT_YOURS'));
+  });
+
+  it('[ACC-25] the service itself writes under it', () => {
+    const args = changeArgs({ userId: me });
+    const result = {
+      ...context.batch([items.member('OWNER'), items.access(), items.site({ service: true })]),
+      unprocessedKeys: {},
+    };
+    const stash = begin('Mutation.submitChange', args);
+    expect(run(step, 'response', { args, stash, result, identity: { accountId: '1' } as never }).error).toBeNull();
   });
 
   it('[ACC-8] the fields that use a site name it', () => {
