@@ -30,6 +30,8 @@ export const headKey = 'HEAD';
 export const dueKey = 'DUE';
 /** The sweeper's appointment with a document's history, where there is a retention. */
 export const thinKey = 'THIN';
+/** The sweeper's appointment with the end of a deleted document. */
+export const removalKey = 'REMOVAL';
 
 /** `documents`: a member, a site, a join, a segment and an event of a document. */
 export const memberKey = (userId: string): string => `M#${userId}`;

@@ -16,6 +16,7 @@ export type Metric =
   | 'DeletedChanges'
   /** Presences that ended without a goodbye. */
   | 'ExpiredPresences'
+  | 'RemovedDocuments'
   /** Snapshots that were written. */
   | 'WrittenSnapshots'
   /** Snapshots that were due and could not be written: they are tried again at the next fold. */

@@ -1,61 +1,27 @@
-import {
-  BatchWriteCommand,
-  UpdateCommand,
-  type BatchWriteCommandInput,
-  type BatchWriteCommandOutput,
-} from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { decodeChanges, type Change } from '../../crdt';
 import { changeKey, documentKey, headKey } from '../../schema/keys';
 import { deleteDelayMilliseconds } from '../../schema/limits.json';
+import { deleteItems } from '../common/batch';
 import type { Dependencies } from '../common/dependencies';
-import { each } from '../common/each';
 import type { Head } from '../common/head';
 import { wins } from '../common/races';
 import { readSegments, type Segment } from '../common/segments';
 
-/** DynamoDB's limit for one BatchWriteItem. */
-const batchSize = 25;
-/** Attempts to have the unprocessed rest of a batch written. */
-const batchAttempts = 8;
-/** Batches that are written at once. */
-const concurrency = 4;
 /** Changes that are deleted before it is noted: a function that runs out of time begins with them again. */
 const noted = 5_000;
 
-type WriteRequests = NonNullable<BatchWriteCommandInput['RequestItems']>[string];
-
 /** Deletes changes from a document's tail. Throws an Error if DynamoDB leaves some unprocessed however often it is asked. */
-export const deleteChanges = async (
+export const deleteChanges = (
   dependencies: Dependencies,
   documentId: string,
   changes: readonly Pick<Change, 'sid' | 'seq'>[],
 ): Promise<void> => {
-  const pk = documentKey(documentId);
-  const batches: WriteRequests[] = [];
-  for (let start = 0; start < changes.length; start += batchSize)
-    batches.push(
-      changes
-        .slice(start, start + batchSize)
-        .map(({ sid, seq }) => ({ DeleteRequest: { Key: { pk, sk: changeKey(sid, seq) } } })),
-    );
-  await each(batches, concurrency, async (batch) => {
-    await writeAll(dependencies, batch);
-    dependencies.metrics.addMetric('DeletedChanges', 'Count', batch.length);
-  });
-};
-
-const writeAll = async ({ client, tables, pause, random }: Dependencies, batch: WriteRequests): Promise<void> => {
-  let requests = batch;
-  for (let attempt = 1; ; attempt++) {
-    const written: BatchWriteCommandOutput = await client.send(
-      new BatchWriteCommand({ RequestItems: { [tables.operations]: requests } }),
-    );
-    const left = written.UnprocessedItems?.[tables.operations];
-    if (!left?.length) return;
-    if (attempt === batchAttempts) throw new Error('Deletes stay unprocessed.');
-    requests = left;
-    await pause(25 * 2 ** attempt * (0.5 + random() / 2));
-  }
+  const { tables, metrics } = dependencies;
+  const sortKeys = changes.map(({ sid, seq }) => changeKey(sid, seq));
+  return deleteItems(dependencies, tables.operations, documentKey(documentId), sortKeys, (count) =>
+    metrics.addMetric('DeletedChanges', 'Count', count),
+  );
 };
 
 /** The first segments that hold so many changes together, one at the least. */

@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { documentKey, dueKey, thinKey } from '../../schema/keys';
+import { documentKey, dueKey, removalKey, thinKey } from '../../schema/keys';
 import { dueMilliseconds } from '../../schema/limits.json';
 import type { Dependencies } from '../common/dependencies';
 import { queryPages } from '../common/query';
@@ -18,6 +18,14 @@ export interface Thin {
   readonly documentId: string;
 }
 
+/** The sweeper's appointment with the end of a deleted document, as the index `due` shows it. */
+export interface Removal {
+  readonly sk: typeof removalKey;
+  readonly documentId: string;
+  /** Milliseconds since 1970. */
+  readonly dueAt: number;
+}
+
 /** The sweeper's appointment with a document, as the index `due` shows it. */
 export interface Due {
   readonly documentId: string;
@@ -28,12 +36,13 @@ export interface Due {
 }
 
 /** What the index `due` shows. */
-export type Appointment = Due | Loose | Thin;
+export type Appointment = Due | Loose | Removal | Thin;
 
 export const isLoose = (item: Appointment): item is Loose => 'key' in item;
+export const isRemoval = (item: Appointment): item is Removal => 'sk' in item && item.sk === removalKey;
 export const isThin = (item: Appointment): item is Thin => 'sk' in item && item.sk === thinKey;
 
-/** The appointments of one shard that are due, with documents, histories and objects, the oldest first, in pages. */
+/** The appointments of one shard that are due, with documents, their ends, histories and objects, the oldest first, in pages. */
 export const dueItems = (dependencies: Dependencies, shard: number): AsyncGenerator<Appointment[]> =>
   queryPages<Appointment>(dependencies, {
     TableName: dependencies.tables.documents,

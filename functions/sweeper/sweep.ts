@@ -7,9 +7,10 @@ import type { StateCache } from '../compactor/cache';
 import { compactDocument } from '../compactor/compact';
 import { deleteChanges, deleteFolded } from '../compactor/remove';
 import { tryToCutVersion } from '../compactor/version';
-import { dueItems, isLoose, isThin, settleDue, type Due, type Loose } from './due';
+import { dueItems, isLoose, isRemoval, isThin, settleDue, type Due, type Loose, type Removal } from './due';
 import { collectLoose } from './loose';
 import { expirePresences } from './presence';
+import { removeDocument } from './removal';
 import { appointThinning, thinHistory } from './thin';
 
 /** Documents that are worked on at once. */
@@ -77,6 +78,17 @@ const thin = async (dependencies: ObjectDependencies, documentId: string, retent
   }
 };
 
+/** Removes a deleted document. One that cannot be removed, or not in this run, is due again, and stops nothing else. */
+const remove = async (dependencies: ObjectDependencies, removal: Removal, mayGoOn: () => boolean): Promise<void> => {
+  try {
+    await removeDocument(dependencies, removal, mayGoOn);
+  } catch (error) {
+    const { documentId } = removal;
+    dependencies.metrics.addMetric('FailedDocuments', 'Count', 1);
+    dependencies.logger.error('A document could not be removed.', { documentId, ...detailsOf(error) });
+  }
+};
+
 /** Collects an object. One that cannot be collected is due again in a minute, and stops nothing else. */
 const collect = async (dependencies: ObjectDependencies, loose: Loose): Promise<void> => {
   try {
@@ -112,6 +124,7 @@ export const sweep = async (
           if (!mayGoOn()) return;
           visited += 1;
           if (isLoose(due)) await collect(dependencies, due);
+          else if (isRemoval(due)) await remove(dependencies, due, mayGoOn);
           else if (isThin(due)) await thin(dependencies, due.documentId, retention);
           else await keepAppointment(dependencies, cache, due, retention);
         });

@@ -1,7 +1,7 @@
 import { runtime, util } from '@aws-appsync/utils';
 import { accessKey, metaKey } from '../../schema/keys';
 import { deletionGraceMilliseconds } from '../../schema/limits.json';
-import { dueUpdate } from '../common/due';
+import { removalPut } from '../common/due';
 import { eventPut } from '../common/event';
 import { unchanged, updateOf } from '../common/items';
 import { refuse } from '../common/refuse';
@@ -37,7 +37,7 @@ export function request(ctx: PipelineContext) {
     items.push(
       updateOf(ctx, metaKey, { deletedAt: at, purgeAt: purgeTime }, [], there),
       updateOf(ctx, accessKey, { state, epoch: access.epoch + 1, purgeAt }, [], seen),
-      { table: documentsTable, operation: 'UpdateItem', ...dueUpdate(ctx.stash.documentId, purgeAt) },
+      { table: documentsTable, operation: 'PutItem', ...removalPut(ctx.stash.documentId, purgeAt) },
       eventPut(ctx, documentsTable, 'DOCUMENT_DELETED', { purgeAt: purgeTime }),
     );
   } else

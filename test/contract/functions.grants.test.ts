@@ -177,6 +177,15 @@ const lives: Record<string, () => Promise<Grants>> = {
     }
     // Two versions were cut, one after each stretch of writing, with their states.
     expect(await world.objectsOf('swept')).toHaveLength(3);
+    // Deleted a week ago.
+    const dueAt = dependencies.clock.time;
+    for (const item of [
+      { sk: 'ACCESS', state: 'DELETED', purgeAt: dueAt },
+      { sk: 'REMOVAL', documentId: 'swept', dueShard: 0, dueAt },
+    ])
+      await world.client.send(new PutCommand({ TableName: world.tables.documents, Item: { pk: 'D#swept', ...item } }));
+    await sweep(dependencies, createStateCache(), () => 55_000);
+    expect(dependencies.total('RemovedDocuments')).toBe(1);
     return calls;
   },
   /** A token and a hash: nothing is called. */

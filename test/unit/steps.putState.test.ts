@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dueShards } from '../../schema/limits.json';
 import * as context from '../helpers/resolver';
 import {
   at,
@@ -33,7 +34,7 @@ const partsOf = (result: unknown) =>
     update: update?.expression,
     values: update?.expressionValues,
     condition: condition?.expression,
-    kind: attributeValues?.kind.S,
+    kind: attributeValues?.kind?.S,
   }));
 const asRead = '#epoch = :epoch_seen AND attribute_not_exists(#state) AND attribute_not_exists(#purging)';
 const asReadIn = '#epoch = :epoch_seen AND #state = :state_seen AND attribute_not_exists(#purging)';
@@ -57,9 +58,13 @@ describe(`${step}: request`, () => {
     expect(parts).toMatchObject([
       { key: keyOf('META'), values: typed({ ':deletedAt': at, ':purgeAt': purgeAt }) },
       { key: keyOf('ACCESS'), values: typed({ ':state': 'DELETED', ':epoch': 4, ':purgeAt': now + week }) },
-      { key: keyOf('DUE'), values: typed({ ':at': now + week, ':one': 1 }) },
+      { key: keyOf('REMOVAL') },
       { kind: 'DOCUMENT_DELETED' },
     ]);
+    const { transactItems } = request('DELETED').result as { transactItems: Json[] };
+    const { dueShard, ...appointment } = transactItems[2]!['attributeValues'];
+    expect(appointment).toEqual(typed({ documentId, dueAt: now + week }));
+    expect(Number(dueShard.N)).toBeLessThan(dueShards.value);
     expect(parts[1]!.condition).toBe(asRead);
     expect(partsOf(request('DELETED', { state: 'ARCHIVED' }).result)[1]!.condition).toBe(asReadIn);
   });
