@@ -381,8 +381,9 @@ export class LiveDocument {
     if (this.standing.mayMend) await this.standing.check();
   }
 
-  // Requests may succeed again.
+  // Requests may succeed again. Amplify would not try to connect for up to a minute after a first attempt that failed.
   private back(): void {
+    if (this.connection.disconnected) this.connection.renew();
     this.writing.sender.release('SIGNED_OUT');
     this.writing.hurry();
     this.synchronizer.hurry();

@@ -134,6 +134,20 @@ describe('offline', () => {
     expect(a.live.state.connection).toBe('live');
   });
 
+  it('[SYN-8] [SYN-9] subscribes anew with the first answer, before Amplify connects again', async () => {
+    const { world, a, b } = await opened(25);
+    a.connection.cut();
+    await world.clock.run(5_000);
+    a.type(0, 'kept ');
+    a.connection.online = true;
+    await world.clock.until(() => a.live.state.saved, 10_000, 'saved');
+    await world.clock.run(1_000);
+    expect(a.live.state.connection).toBe('live');
+    b.type(b.live.length, 'and heard');
+    await world.clock.run(1_000);
+    expect(a.live.text).toBe('kept and heard');
+  });
+
   it('[SYN-9] [SES-3] goes on in the next run with the same site and the same bytes', async () => {
     const { world, a, b } = await opened(8);
     a.connection.cut();
