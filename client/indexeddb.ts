@@ -25,12 +25,22 @@ const answered = <T>(request: IDBRequest<T>): Promise<T> =>
 /** A store in the browser's IndexedDB, shared by all tabs of the origin. */
 export const indexedDbStore = (name = 'weft', factory: IDBFactory = indexedDB): Store => {
   let connection: Promise<IDBDatabase> | null = null;
-  // A failed open is tried anew by the next call.
+  const forget = (): void => {
+    connection = null;
+  };
+  // A failed open is tried anew by the next call, and so is a connection that the browser closed: it does that when its
+  // storage is cleared or fails.
   const database = (): Promise<IDBDatabase> =>
-    (connection ??= opened(factory, name).catch((error: unknown) => {
-      connection = null;
-      throw error;
-    }));
+    (connection ??= opened(factory, name).then(
+      (database) => {
+        database.onclose = forget;
+        return database;
+      },
+      (error: unknown) => {
+        forget();
+        throw error;
+      },
+    ));
 
   return {
     async read(prefix) {

@@ -19,8 +19,11 @@ export interface Slot {
   release(): void;
 }
 
+/** What in a slot waits for somebody: changes to be sent before a draft to be exported. */
+const waiting: Record<string, number> = { change: 2, draft: 1 };
+
 /**
- * Takes a slot that nobody uses, one with unsent changes before others, so that a reload goes on with its own site; a
+ * Takes a slot that nobody uses, one with unsent changes or a draft before others, so that a reload goes on with its own site; a
  * new one if all are in use. Its lock makes this the only live writer of the site.
  */
 export const takeSlot = async (options: {
@@ -36,7 +39,7 @@ export const takeSlot = async (options: {
   const unsent = new Map<string, number>();
   for (const [key] of items) {
     const [name = '', kind] = key.slice(root.length).split('/');
-    unsent.set(name, (unsent.get(name) ?? 0) + (kind === 'change' ? 1 : 0));
+    unsent.set(name, (unsent.get(name) ?? 0) + (waiting[kind ?? ''] ?? 0));
   }
   const names = [...unsent.keys()].sort((a, b) => unsent.get(b)! - unsent.get(a)!);
   for (const name of [...names, newId(random)]) {

@@ -73,4 +73,21 @@ describe('a slot', () => {
     for (const { release } of slots) release();
     expect((await takeSlot(options)).prefix).toBe(slots[1]!.prefix);
   });
+
+  it('[SYN-9, ACC-3] is rather one with a draft than an empty one, but unsent changes go first', async () => {
+    const { store, options } = setUp();
+    const slots = [await takeSlot(options), await takeSlot(options), await takeSlot(options)];
+    for (const { prefix } of slots) await store.write([[`${prefix}site`, { joinId: 'j', sid: 1 }]], []);
+    const [first, second] = slots
+      .map(({ prefix }) => prefix)
+      .sort()
+      .reverse();
+    await store.write([[`${first}draft`, {}]], []);
+    for (const { release } of slots) release();
+    const drafted = await takeSlot(options);
+    expect(drafted.prefix).toBe(first);
+    drafted.release();
+    await store.write([[`${second}change/0000000001`, {}]], []);
+    expect((await takeSlot(options)).prefix).toBe(second);
+  });
 });

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { IDBFactory } from 'fake-indexeddb';
+import { forceCloseDatabase, IDBFactory } from 'fake-indexeddb';
 import { describe, expect, it } from 'vitest';
 import { indexedDbStore } from '../../client/indexeddb';
 import { memoryStore, type Store } from '../../client/store';
@@ -77,5 +77,24 @@ describe('a store in IndexedDB', () => {
     await indexedDbStore('weft', factory).write([['k', { seq: 1 }]], []);
     expect(await indexedDbStore('weft', factory).read('k')).toEqual([['k', { seq: 1 }]]);
     expect(await indexedDbStore('other', factory).read('k')).toEqual([]);
+  });
+
+  it('[SYN-9] goes on when the browser closes its connection', async () => {
+    const factory = new IDBFactory();
+    const connections: IDBDatabase[] = [];
+    const open = factory.open.bind(factory);
+    factory.open = (...args) => {
+      const request = open(...args);
+      request.addEventListener('success', () => connections.push(request.result));
+      return request;
+    };
+    const store = indexedDbStore('weft', factory);
+    await store.write([['k', 1]], []);
+    const closed = new Promise((resolve) => connections[0]!.addEventListener('close', resolve));
+    forceCloseDatabase(connections[0] as never);
+    await closed;
+    await store.write([['k', 2]], []);
+    expect(await store.read('k')).toEqual([['k', 2]]);
+    expect(connections).toHaveLength(2);
   });
 });
