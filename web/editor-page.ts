@@ -19,7 +19,15 @@ const describe = (live: LiveDocument): string => {
 /** Opens a document in the editor; the returned function closes it. */
 export const showEditor = async (weft: Weft, documentId: string): Promise<() => Promise<void>> => {
   show(element('p', {}, 'Opening…'));
-  const [about, live] = await Promise.all([weft.documents.get(documentId), weft.open(documentId)]);
+  const opening = weft.open(documentId);
+  const [about, live] = await Promise.all([weft.documents.get(documentId), opening]).catch(async (error: unknown) => {
+    // Whichever failed: the document must not stay open unseen, and what was unsent is a draft only once opening is over.
+    await opening.then(
+      (opened) => opened.close(),
+      () => undefined,
+    );
+    throw error;
+  });
 
   const state = element('span', { class: 'state', role: 'status', id: 'state' });
   const refresh = (): void => {

@@ -9,6 +9,8 @@ import { showInvitation } from './invitation';
 import { showRefusal } from './notice';
 import { showSignIn } from './sign-in';
 
+const tell = (error: unknown): void => show(element('p', { class: 'problem', role: 'alert' }, sentence(error)));
+
 const nothing = async (): Promise<void> => undefined;
 
 /** Shows what the address asks for, and closes what was shown before. */
@@ -26,7 +28,7 @@ const route = (weft: Weft): (() => Promise<void>) => {
       else await showDocuments(weft);
     } catch (error) {
       if (documentId) show(...(await showRefusal(weft, documentId, error)));
-      else show(element('p', { class: 'problem', role: 'alert' }, sentence(error)));
+      else tell(error);
     }
   };
   // One after the other: a quick second click must not leave the first document open.
@@ -56,10 +58,10 @@ const start = async (): Promise<void> => {
   try {
     await getCurrentUser();
   } catch {
-    showSignIn(extras, () => void enter());
+    showSignIn(extras, () => void enter().catch(tell));
     return;
   }
   await enter();
 };
 
-start().catch((error: unknown) => show(element('p', { class: 'problem', role: 'alert' }, sentence(error))));
+start().catch(tell);
