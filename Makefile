@@ -1,17 +1,19 @@
-# make start   install, build, start the local stack and print the page's address and two demo users
+# make start   install, build, start the local stack and print the page's address and two demo users;
+#              SUBSCRIBERS=file.json names consumers of the events
 # make test    install, build, check and run every test
+# make redrive show what could not be delivered, and deliver it again
 # make deploy  build the service in the AWS account of the environment, and write amplify_outputs.json
 # make barred  show the sites whose changes cannot be folded, what they hold and why; of the local stack with
 #              DEPLOYMENT=http://localhost:4000/amplify_outputs.json; DOCUMENT=id asks for one document, TEXT=1 for text
 # make bench-crdt   measure the CRDT against others; TRACES=folder of editing traces, and to restrict it, separated by
 #                   commas: PEERS=, PHASES=, ONLY=traces; ROUNDS=5, SEED=1
 # make bench-history  measure what long documents and histories cost; TRACES=folder of editing traces
-.PHONY: start test build check bench bench-crdt bench-history package deploy undeploy smoke barred changelog clean install
+.PHONY: start test build check bench bench-crdt bench-history package deploy undeploy smoke barred redrive changelog clean install
 
 PORT ?= 4000
 
 start: build
-	@node dist/local/main.mjs --port $(PORT)
+	@node dist/local/main.mjs --port $(PORT) $(if $(SUBSCRIBERS),--subscribers $(SUBSCRIBERS))
 
 test: package
 	@node tools/test.mjs
@@ -53,6 +55,12 @@ smoke: install
 
 barred: install
 	@node tools/barred.mjs $(DEPLOYMENT) $(if $(DOCUMENT),--document $(DOCUMENT)) $(if $(TEXT),--text)
+
+# Shows the dead letters of QUEUE; REPLAY=yes sends them again. ENDPOINT is what `make start` prints, none is AWS.
+QUEUE ?= weft-notifications
+
+redrive: install
+	@node tools/redrive.mjs $(QUEUE) $(if $(REPLAY),--replay) $(if $(ENDPOINT),--endpoint $(ENDPOINT))
 
 changelog:
 	@node tools/changelog.mjs

@@ -37,7 +37,7 @@ const reached = (revision: number, segments: readonly { revision: number }[]): n
  * everything was read. With `snapshots`, it is null if a replica at that revision does better to begin with a snapshot.
  */
 export const readLog = async (
-  transport: Transport,
+  transport: Pick<Transport, 'request'>,
   backoff: Backoff,
   documentId: string,
   revision: number,

@@ -40,7 +40,7 @@ const replicaOf = async ({ bytes, url, sha256 }: WireSnapshot, download: Downloa
  * a new address.
  */
 export const readSnapshot = async (
-  transport: Transport,
+  transport: Pick<Transport, 'request'>,
   documentId: string,
   download: Download,
 ): Promise<Snapshot | null> => {

@@ -17,7 +17,7 @@ import {
   type Schedule,
   type StreamTrigger,
 } from './lambda';
-import { createClients, createTopics, type Clients, type LocalTopics } from './messages';
+import { createClients, createTopics, startHub, type Clients, type Hub, type LocalTopics } from './messages';
 import { startObjects } from './objects';
 import type { FunctionCredentials } from './principals';
 
@@ -54,6 +54,8 @@ export interface Workers {
   notifications: QueueTrigger;
   /** The topics and queues of events.json, and clients of theirs. */
   messages: LocalTopics & Clients & { endpoint: string };
+  /** Brings messages of a topic to webhooks and functions. */
+  hub: Hub;
   close(): Promise<void>;
 }
 
@@ -143,6 +145,12 @@ export const startWorkers = async (options: WorkersOptions): Promise<Workers> =>
     clock,
     log,
   });
+  const hub = await startHub({
+    clients,
+    clock,
+    invoke: (name, event) => functions[name as FunctionName].invoke(event),
+    log,
+  });
   const sweeps = createSchedule({
     everySeconds: events.sources.sweeper.everySeconds,
     runner: functions.sweeper,
@@ -156,11 +164,19 @@ export const startWorkers = async (options: WorkersOptions): Promise<Workers> =>
     sweeps,
     events: relayed,
     notifications,
+    hub,
     messages: { ...messages, ...clients, endpoint: objects.endpoint },
     async close() {
       // All at once: a batch in flight fails with its function, and is read again at the next start.
       const closing = Object.values(functions).map((runner) => runner.close());
-      await Promise.all([changes.close(), sweeps.close(), relayed.close(), notifications.close(), ...closing]);
+      await Promise.all([
+        changes.close(),
+        sweeps.close(),
+        relayed.close(),
+        notifications.close(),
+        hub.close(),
+        ...closing,
+      ]);
       for (const close of closers) close();
       clients.sns.destroy();
       clients.sqs.destroy();

@@ -1,6 +1,7 @@
 // Builds what is deployed and what the local stack runs, into dist/:
 //   dist/resolvers/Type.field.js, dist/resolvers/steps/name.js   APPSYNC_JS, one file each
 //   dist/functions/name/index.mjs                                one Lambda each, which tools/package.mjs packs
+//   dist/examples/receiver/main.mjs                              the sample receiver
 //   dist/local/*.mjs                                             the local stack
 //   dist/web/                                                    the editor page
 import { existsSync, readdirSync, rmSync, mkdirSync, cpSync } from 'node:fs';
@@ -32,7 +33,7 @@ const common = {
 };
 
 mkdirSync('dist', { recursive: true });
-for (const part of ['resolvers', 'functions', 'packages', 'local', 'bench', 'web'])
+for (const part of ['resolvers', 'functions', 'packages', 'local', 'bench', 'examples', 'web'])
   rmSync(`dist/${part}`, { recursive: true, force: true });
 
 const resolvers = [...modules('resolvers'), ...modules('resolvers/steps')];
@@ -72,6 +73,18 @@ if (local.length > 0)
       outExtension: { '.js': '.mjs' },
     }),
   );
+
+jobs.push(
+  build({
+    ...common,
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    entryPoints: ['examples/receiver/main.ts'],
+    outdir: 'dist/examples/receiver',
+    outExtension: { '.js': '.mjs' },
+  }),
+);
 
 jobs.push(
   build({

@@ -75,7 +75,7 @@ const read = async (id: string): Promise<void> => {
 };
 
 describe('an entry of a single event', () => {
-  it('[NOT-3] is written once, pushed once, and is nobody else’s', async () => {
+  it('[NOT-11] is written once, pushed once, and is nobody else’s', async () => {
     await deliver(event('single-1'));
     await deliver(event('single-1'));
     expect(await entry('single-1')).toEqual({
@@ -100,7 +100,7 @@ describe('an entry of a single event', () => {
     expect(dependencies.pushed).toHaveLength(1);
   });
 
-  it('[NOT-3] stays read when the event comes again', async () => {
+  it('[NOT-11] stays read when the event comes again', async () => {
     await deliver(event('single-2'));
     await read('single-2');
     await deliver(event('single-2'));
@@ -111,21 +111,21 @@ describe('an entry of a single event', () => {
 describe('an entry of edits', () => {
   const id = () => `${documentId}.anna.EDITED`;
 
-  it('[NOT-4] counts each change once, in any order', async () => {
+  it('[NOT-12] counts each change once, in any order', async () => {
     await deliver(edit('e-3', 11, 20, 2), edit('e-1', 1, 5));
     await deliver(edit('e-1', 1, 5));
     await deliver(edit('e-2', 6, 10, 4), edit('e-3', 11, 20, 2));
     expect(await entry(id())).toMatchObject({ count: 7, counted: { 1: [1, 20] }, unreadOf: 'bert' });
   });
 
-  it('[NOT-4] is left as it is by what it has counted', async () => {
+  it('[NOT-12] is left as it is by what it has counted', async () => {
     await deliver(edit('e-1', 1, 5));
     const before = await entry(id());
     await deliver(edit('e-1', 1, 5));
     expect(await entry(id())).toEqual(before);
   });
 
-  it('[NOT-4] has the time of its latest event, whichever comes last', async () => {
+  it('[NOT-12] has the time of its latest event, whichever comes last', async () => {
     dependencies.clock.time += 5_000;
     const late = edit('e-2', 6, 10);
     dependencies.clock.time -= 5_000;
@@ -135,7 +135,7 @@ describe('an entry of edits', () => {
     expect(await entry(id())).toMatchObject({ at, inboxAt: `${at}#${id()}` });
   });
 
-  it('[NOT-4] opens again after it was read, and counts from there, but nothing twice', async () => {
+  it('[NOT-12] opens again after it was read, and counts from there, but nothing twice', async () => {
     await deliver(edit('e-1', 1, 5, 3));
     await read(id());
     await deliver(edit('e-1', 1, 5, 3));
@@ -144,14 +144,14 @@ describe('an entry of edits', () => {
     expect(await entry(id())).toMatchObject({ count: 2, unreadOf: 'bert' });
   });
 
-  it('[NOT-4] loses nothing when several write it at once', async () => {
+  it('[NOT-12] loses nothing when several write it at once', async () => {
     const edits = Array.from({ length: 12 }, (_, index) => edit(`e-${index}`, 1 + 5 * index, 5 + 5 * index));
     await Promise.all(edits.map((given) => deliver(given)));
     expect(await entry(id())).toMatchObject({ count: 12, counted: { 1: [1, 60] } });
     expect(dependencies.total('LostRaces')).toBeGreaterThan(0);
   });
 
-  it('[NOT-4] is pushed when it opens, and then once a minute at the most', async () => {
+  it('[NOT-12] is pushed when it opens, and then once a minute at the most', async () => {
     const counts = () => dependencies.pushed.map((entry) => entry.count);
     await deliver(edit('e-1', 1, 5));
     await deliver(edit('e-2', 6, 10));

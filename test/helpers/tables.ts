@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { clientOptions } from '../../local/dynamodb';
 import { tableNames, type Stack } from '../../local/stack';
-import { documentKey } from '../../schema/keys';
+import { documentKey, userKey } from '../../schema/keys';
 
 type Item = Record<string, unknown>;
 
@@ -10,6 +10,8 @@ type Item = Record<string, unknown>;
 export interface Tables {
   /** All items of a document whose sort key begins so. */
   items(table: keyof typeof tableNames, documentId: string, prefix: string): Promise<Item[]>;
+  /** All items of a user whose sort key begins so. */
+  ofUser(userId: string, prefix: string): Promise<Item[]>;
   /** An item of a document in `documents`. */
   item(documentId: string, sk: string): Promise<Item>;
   /** Sets one attribute of an item of a document in `documents`. */
@@ -19,26 +21,28 @@ export interface Tables {
 
 export const openTables = (stack: Stack): Tables => {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions(stack.dynamodbEndpoint)));
+  const query = async (table: keyof typeof tableNames, pk: string, prefix: string): Promise<Item[]> => {
+    const found: Item[] = [];
+    let ExclusiveStartKey: Item | undefined;
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          TableName: tableNames[table],
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+          ConsistentRead: true,
+          ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
+        }),
+      );
+      found.push(...(page.Items ?? []));
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+    return found;
+  };
   const keyOf = (documentId: string, sk: string) => ({ pk: documentKey(documentId), sk });
   return {
-    async items(table, documentId, prefix) {
-      const found: Item[] = [];
-      let ExclusiveStartKey: Item | undefined;
-      do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName: tableNames[table],
-            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-            ExpressionAttributeValues: { ':pk': documentKey(documentId), ':prefix': prefix },
-            ConsistentRead: true,
-            ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
-          }),
-        );
-        found.push(...(page.Items ?? []));
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey);
-      return found;
-    },
+    items: (table, documentId, prefix) => query(table, documentKey(documentId), prefix),
+    ofUser: (userId, prefix) => query('documents', userKey(userId), prefix),
     async item(documentId, sk) {
       const Key = keyOf(documentId, sk);
       return (await client.send(new GetCommand({ TableName: tableNames.documents, Key, ConsistentRead: true }))).Item!;

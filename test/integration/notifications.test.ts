@@ -45,7 +45,7 @@ beforeEach(async () => {
 const ofDocument = (inbox: Inbox, kind: string): Notification[] =>
   inbox.notifications.filter((entry) => entry.documentId === documentId && entry.kind === kind);
 
-it('[NOT-1, NOT-10] what somebody does comes through the topic and the queue to the others, and not to the doer', async () => {
+it('[NOT-9, NOT-18] what somebody does comes through the topic and the queue to the others, and not to the doer', async () => {
   const inbox = await weft.inbox();
   const pushed: Notification[] = [];
   inbox.on('notification', (entry) => pushed.push(entry));
@@ -66,7 +66,7 @@ it('[NOT-1, NOT-10] what somebody does comes through the topic and the queue to 
   inbox.close();
 });
 
-it('[NOT-10] an entry whose push was lost, since the socket was down, is in the inbox on reconnecting', async () => {
+it('[NOT-18] an entry whose push was lost, since the socket was down, is in the inbox on reconnecting', async () => {
   const inbox = await weft.inbox();
   stack.appsync.faults.set({ refuseConnections: true });
   stack.appsync.faults.closeSockets();
@@ -79,7 +79,7 @@ it('[NOT-10] an entry whose push was lost, since the socket was down, is in the 
   inbox.close();
 });
 
-it('[NOT-5] a muted document, and a kind that is not wanted, notify of nothing', async () => {
+it('[NOT-13] a muted document, and a kind that is not wanted, notify of nothing', async () => {
   const inbox = await weft.inbox();
   await weft.notifications.mute(documentId, true);
   await createSite(stack, owner, documentId);
@@ -100,7 +100,7 @@ it('[NOT-5] a muted document, and a kind that is not wanted, notify of nothing',
   inbox.close();
 });
 
-it('[NOT-3] a notifier that is killed in the middle, and messages that come twice, leave one entry each', async () => {
+it('[NOT-11] a notifier that is killed in the middle, and messages that come twice, leave one entry each', async () => {
   stack.workers.notifications.pause();
   const count = 40;
   const inbox = await weft.inbox();

@@ -110,7 +110,7 @@ describe.each([
   ['in memory, at full size', inMemory, 10_000],
   ['on the embedded DynamoDB', embedded, 150],
 ] as const)('the notifier that fails in 3 of 10 invocations, %s', (_title, open, size) => {
-  it('[NOT-3] leaves exactly one entry of each comment in each inbox', async () => {
+  it('[NOT-11] leaves exactly one entry of each comment in each inbox', async () => {
     const store = await open();
     const seed = 20_261_125;
     const scenario = startScenario(seed, store.send, store.tables, troubles);
@@ -130,7 +130,7 @@ describe.each([
     await store.close();
   });
 
-  it('[NOT-4] leaves one entry of each author’s edits, with the right count', async () => {
+  it('[NOT-12] leaves one entry of each author’s edits, with the right count', async () => {
     const store = await open();
     const seed = 4_711;
     const scenario = startScenario(seed, store.send, store.tables, troubles);
@@ -151,7 +151,7 @@ describe.each([
 });
 
 describe('a poison message', () => {
-  it('[NOT-9] ends in the dead letters, holds up no other, and is delivered by a redrive once its cause is mended', async () => {
+  it('[NOT-17] ends in the dead letters, holds up no other, and is delivered by a redrive once its cause is mended', async () => {
     const store = await embedded();
     const poison: Poison = { documentId: 'poisoned', mended: false };
     const scenario = startScenario(1, store.send, store.tables, { fails: 0, dies: 0 }, poison);

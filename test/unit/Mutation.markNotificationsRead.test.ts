@@ -7,7 +7,7 @@ const mark = (...ids: string[]) =>
 const many = (count: number) => Array.from({ length: count }, (_, index) => `n-${index}`);
 
 describe(field, () => {
-  it("[NOT-7] looks for the entries in the caller's own inbox", () => {
+  it("[NOT-15] looks for the entries in the caller's own inbox", () => {
     const { stash, error } = mark('01J', 'doc-1.bert.EDITED');
     expect(error).toBeNull();
     expect(stash['own']).toEqual({

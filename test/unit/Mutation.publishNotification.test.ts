@@ -16,7 +16,7 @@ const input = {
 };
 
 describe(field, () => {
-  it('[NOT-8] publishes what the notifier says, and stores nothing', () => {
+  it('[NOT-16] publishes what the notifier says, and stores nothing', () => {
     const { result } = run(field, 'request', { args: { input } });
     expect(result).toEqual({ payload: input });
     expect(run(field, 'response', { args: { input }, result: input }).result).toEqual(input);

@@ -11,7 +11,7 @@ describe(field, () => {
     expect(error).toEqual(idRefusal('documentId'));
   });
 
-  it.each(['OWNER', 'EDITOR', 'COMMENTER', 'VIEWER'])('[NOT-5] lets a %s mute the document', (role) => {
+  it.each(['OWNER', 'EDITOR', 'COMMENTER', 'VIEWER'])('[NOT-13] lets a %s mute the document', (role) => {
     expect(() => enter(field, args, [items.member(role), items.access()])).not.toThrow();
   });
 

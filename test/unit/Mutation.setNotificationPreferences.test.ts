@@ -7,7 +7,7 @@ const args = (...preferences: [kind: string, enabled: boolean][]) => ({
 });
 
 describe(field, () => {
-  it('[NOT-5] sets the kinds that are named, and leaves the others', () => {
+  it('[NOT-13] sets the kinds that are named, and leaves the others', () => {
     expect(run(field, 'request', { args: args(['EDITED', false], ['LEFT', true]) }).result).toEqual({
       operation: 'UpdateItem',
       key: keyOf('PREFERENCES', `U#${me}`),

@@ -17,13 +17,13 @@ describe(field, () => {
     });
   });
 
-  it('[NOT-5] gives the defaults of every kind to who never said anything', () => {
+  it('[NOT-13] gives the defaults of every kind to who never said anything', () => {
     expect(run(field, 'response', { result: null }).result).toEqual(defaults);
     expect(defaults).toContainEqual({ kind: 'EDITED', enabled: true });
     expect(defaults).toContainEqual({ kind: 'LEFT', enabled: false });
   });
 
-  it('[NOT-5] gives what was said instead of the default', () => {
+  it('[NOT-13] gives what was said instead of the default', () => {
     const result = { pk: `U#${me}`, sk: 'PREFERENCES', userId: me, EDITED: false, LEFT: true };
     const given = run(field, 'response', { result }).result;
     expect(given).toEqual(

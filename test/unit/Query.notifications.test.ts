@@ -13,7 +13,7 @@ describe(field, () => {
     expect(error).toEqual(refusal('INVALID_INPUT', 'limit must be 1 to 50.'));
   });
 
-  it('[NOT-6] gives the entries in their order, what they count and whether they were read', () => {
+  it('[NOT-14] gives the entries in their order, what they count and whether they were read', () => {
     const entry = { pk: `U#${me}`, sk: 'N#1', userId: me, kind: 'JOINED', documentId, actorId: 'bert', count: 1, at };
     const entries = [
       { ...entry, notificationId: '1', subject: null, mentioned: false, edition: 1, unreadOf: me },

@@ -4,7 +4,7 @@ import { me, refusal, run } from '../helpers/resolver';
 const field = 'Subscription.onNotification';
 
 describe(field, () => {
-  it('[NOT-8] lets a caller hear the own inbox', () => {
+  it('[NOT-16] lets a caller hear the own inbox', () => {
     const args = { userId: me };
     expect(run(field, 'request', { args }).error).toBeNull();
     const { filter, result } = run(field, 'response', { args, result: null });
@@ -12,7 +12,7 @@ describe(field, () => {
     expect(filter).toEqual({ filterGroup: [{ filters: [{ fieldName: 'userId', operator: 'eq', value: me }] }] });
   });
 
-  it.each(['bert', '', '*', null])('[NOT-8] refuses the inbox of %j', (userId) => {
+  it.each(['bert', '', '*', null])('[NOT-16] refuses the inbox of %j', (userId) => {
     expect(run(field, 'request', { args: { userId } }).error).toEqual(refusal('NOT_YOURS'));
   });
 });

@@ -69,7 +69,7 @@ test('[CMP-2] the attempts of one transaction end by themselves', async () => {
   expect(options).toHaveProperty('abortSignal', expect.any(AbortSignal));
 });
 
-test('[NOT-4] an event names the users, their changes, characters and sequence numbers', async () => {
+test('[NOT-12] an event names the users, their changes, characters and sequence numbers', async () => {
   const erase: Change = {
     ...changeOf(2),
     sum: 9,

@@ -17,29 +17,29 @@ const recipients = (more: Partial<Notify> = {}, audience: Partial<Audience> = {}
   }).map(({ userId, mentioned }) => (mentioned ? `${userId}!` : userId));
 
 describe('recipientsOf', () => {
-  it('[NOT-2] are the members but for the actor', () => {
+  it('[NOT-10] are the members but for the actor', () => {
     expect(recipients()).toEqual(['bert', 'carl', 'dora']);
   });
 
-  it('[NOT-2] leaves those out who are present, of what they see anyway', () => {
+  it('[NOT-10] leaves those out who are present, of what they see anyway', () => {
     const present = new Set(['bert']);
     expect(recipients({}, { present })).toEqual(['carl', 'dora']);
     expect(recipients({ watched: false }, { present })).toEqual(['bert', 'carl', 'dora']);
   });
 
-  it('[NOT-2, NOT-5] leaves those out who muted the document', () => {
+  it('[NOT-10, NOT-13] leaves those out who muted the document', () => {
     const muted = new Map([...members, ['bert', { userId: 'bert', memberId: 'bert', muted: true }]]);
     expect(recipients({}, { members: muted })).toEqual(['carl', 'dora']);
   });
 
-  it('[NOT-2] a mention brings both back, but not the actor and nobody who is no member', () => {
+  it('[NOT-10] a mention brings both back, but not the actor and nobody who is no member', () => {
     const muted = new Map([...members, ['bert', { userId: 'bert', memberId: 'bert', muted: true }]]);
     const given = { mentions: ['anna', 'bert', 'carl', 'somebody'] };
     const audience = { members: muted, present: new Set(['carl', 'dora']) };
     expect(recipients({ mentions: 'mentions' }, audience, given)).toEqual(['bert!', 'carl!']);
   });
 
-  it('[NOT-5] leaves those out who do not want the kind, mentioned or not', () => {
+  it('[NOT-13] leaves those out who do not want the kind, mentioned or not', () => {
     const preferences = new Map([
       ['bert', { SAID: false }],
       ['carl', { SAID: true }],
@@ -48,13 +48,13 @@ describe('recipientsOf', () => {
     expect(recipients({ enabled: false }, { preferences })).toEqual(['carl']);
   });
 
-  it('[NOT-2] of what is told to the mentioned, no other member gets to know', () => {
+  it('[NOT-10] of what is told to the mentioned, no other member gets to know', () => {
     const mentioned: Partial<Notify> = { audience: 'MENTIONED', mentions: 'mentions' };
     expect(recipients(mentioned, {}, { mentions: ['bert'] })).toEqual(['bert!']);
     expect(recipients(mentioned)).toEqual([]);
   });
 
-  it('[NOT-2] of what is about one user, that user alone gets to know, member or not', () => {
+  it('[NOT-10] of what is about one user, that user alone gets to know, member or not', () => {
     const subject: Partial<Notify> = { audience: 'SUBJECT', subject: 'about', watched: false };
     expect(recipients(subject)).toEqual(['dora']);
     expect(recipients(subject, {}, { about: 'somebody' })).toEqual(['somebody']);

@@ -40,14 +40,14 @@ describe('notifyBatch', () => {
     ['another version', event('e', { version: 2 })],
     ['no id', event('e', { eventId: 7 })],
     ['no document', event('e', { documentId: undefined })],
-  ])('[NOT-9] a message with %s fails alone', async (_title, body) => {
+  ])('[NOT-17] a message with %s fails alone', async (_title, body) => {
     const { run, total, pushed } = start(answer);
     expect(failures(await run(event('e-1'), body, event('e-3')))).toEqual(['m-2']);
     expect(pushed.map(({ notificationId }) => notificationId)).toEqual(['e-1', 'e-3']);
     expect(total('FailedMessages')).toBe(1);
   });
 
-  it('[NOT-9] a message whose write fails fails alone', async () => {
+  it('[NOT-17] a message whose write fails fails alone', async () => {
     const { run, lines } = start((command) => {
       if (command instanceof PutCommand && command.input.Item!['notificationId'] === 'e-2') throw new Error('broken');
       return answer(command);
@@ -56,7 +56,7 @@ describe('notifyBatch', () => {
     expect(lines.join()).toContain('broken');
   });
 
-  it('[NOT-9] all messages of a document fail whose members cannot be read, and no other', async () => {
+  it('[NOT-17] all messages of a document fail whose members cannot be read, and no other', async () => {
     const { run } = start((command) => {
       if (command instanceof QueryCommand && command.input.ExpressionAttributeValues![':pk'] === 'D#other')
         throw new Error('throttled');
@@ -65,17 +65,17 @@ describe('notifyBatch', () => {
     expect(failures(await run(event('e-1', { documentId: 'other' }), event('e-2')))).toEqual(['m-1']);
   });
 
-  it('[NOT-9] begins nothing for which there is no time', async () => {
+  it('[NOT-17] begins nothing for which there is no time', async () => {
     const { run } = start(answer, 4_000);
     expect(failures(await run(event('e-1')))).toEqual(['m-1']);
   });
 
-  it('[NOT-9] all failing is no failure of the function', async () => {
+  it('[NOT-17] all failing is no failure of the function', async () => {
     const { run } = start(answer);
     expect(failures(await run('{', '{'))).toEqual(['m-1', 'm-2']);
   });
 
-  it('[NOT-2] a kind that notifies nobody, or that is newer, is done with at once', async () => {
+  it('[NOT-10] a kind that notifies nobody, or that is newer, is done with at once', async () => {
     const { run, pushed } = start(() => {
       throw new Error('nothing is read');
     });
@@ -84,7 +84,7 @@ describe('notifyBatch', () => {
     expect(pushed).toEqual([]);
   });
 
-  it('[NOT-10] that a push fails is counted, and fails nothing', async () => {
+  it('[NOT-18] that a push fails is counted, and fails nothing', async () => {
     const dependencies = notifierDependencies({ send: (async (command: object) => answer(command)) as never });
     const response = await notifyBatch(
       { ...dependencies, push: () => Promise.reject(new Error('AppSync answered 503')) },

@@ -54,7 +54,7 @@ const folds = (random: Random, length: number): Contribution[] => {
 };
 
 describe('count', () => {
-  it.each([1, 2, 3, 4, 5, 6])('[NOT-4] counts each fold once, twice and in any order, seed %d', (seed) => {
+  it.each([1, 2, 3, 4, 5, 6])('[NOT-12] counts each fold once, twice and in any order, seed %d', (seed) => {
     const random = createRandom(seed);
     const all = folds(random, 400);
     const deliveries = [...all, ...all.filter(() => random.below(2) === 0)];
@@ -80,7 +80,7 @@ describe('count', () => {
     for (const ranges of Object.values(counted)) expect(ranges).toHaveLength(2);
   });
 
-  it('[NOT-4] remembers no more than its bound, forgets the lowest gap first and says so', () => {
+  it('[NOT-12] remembers no more than its bound, forgets the lowest gap first and says so', () => {
     const odd = Array.from({ length: 1_001 }, (_, index): Contribution => {
       const seq = 2 * index + 1;
       return { changes: 1, characters: 1, sites: { 1: [seq, seq] } };

@@ -37,7 +37,7 @@ const start = (takes: (id: string, request: number) => boolean | 'throws' = () =
 const numbers = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
 describe('relayBatch', () => {
-  it('[NOT-1] publishes an event with what a subscriber may filter by', async () => {
+  it('[NOT-9] publishes an event with what a subscriber may filter by', async () => {
     const { relay, requests } = start();
     expect(await relay([record(1)])).toEqual({ batchItemFailures: [] });
     expect(requests).toEqual([
@@ -67,14 +67,14 @@ describe('relayBatch', () => {
     });
   });
 
-  it('[NOT-1] publishes no attribute that the contract does not have, of a kind that it does not know, too', async () => {
+  it('[NOT-9] publishes no attribute that the contract does not have, of a kind that it does not know, too', async () => {
     const { relay, requests } = start();
     await relay([record(1, { text: 'secret' }), record(2, { kind: 'NEWER', text: 'secret' })]);
     expect(JSON.stringify(requests)).not.toContain('secret');
     expect(requests[0]!.PublishBatchRequestEntries).toHaveLength(2);
   });
 
-  it('[NOT-1] publishes ten at a time, in their order', async () => {
+  it('[NOT-9] publishes ten at a time, in their order', async () => {
     const { relay, requests, total } = start();
     expect(await relay(numbers(1, 25).map((number) => record(number)))).toEqual({ batchItemFailures: [] });
     expect(requests.map(({ PublishBatchRequestEntries: entries }) => entries!.map(({ Id }) => Number(Id)))).toEqual([
@@ -85,7 +85,7 @@ describe('relayBatch', () => {
     expect(total('PublishedEvents')).toBe(25);
   });
 
-  it('[NOT-1] reports what the topic did not take, and publishes nothing that would come again anyway', async () => {
+  it('[NOT-9] reports what the topic did not take, and publishes nothing that would come again anyway', async () => {
     const { relay, requests, total } = start((id) => id !== '3');
     const { batchItemFailures } = await relay(numbers(1, 25).map((number) => record(number)));
     expect(batchItemFailures).toEqual([{ itemIdentifier: '3' }]);
@@ -93,7 +93,7 @@ describe('relayBatch', () => {
     expect(total('FailedEvents')).toBe(1);
   });
 
-  it('[NOT-1] reports all events of a request that failed', async () => {
+  it('[NOT-9] reports all events of a request that failed', async () => {
     const { relay } = start((_id, request) => (request === 2 ? 'throws' : true));
     const { batchItemFailures } = await relay(numbers(1, 25).map((number) => record(number)));
     expect(batchItemFailures.map(({ itemIdentifier }) => Number(itemIdentifier))).toEqual(numbers(11, 20));
@@ -101,7 +101,7 @@ describe('relayBatch', () => {
 });
 
 describe('packed', () => {
-  it('[NOT-1] keeps to both bounds, and lets what is too large go alone', () => {
+  it('[NOT-9] keeps to both bounds, and lets what is too large go alone', () => {
     const most = { count: 3, bytes: 10 };
     expect([...packed([1, 2, 3, 4, 9, 20, 1], (size) => size, most)]).toEqual([[1, 2, 3], [4], [9], [20], [1]]);
   });

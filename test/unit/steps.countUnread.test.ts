@@ -4,7 +4,7 @@ import { failed, failures, me, refusal, run, typed } from '../helpers/resolver';
 const step = 'steps/countUnread';
 
 describe(step, () => {
-  it('[NOT-6] counts what the caller has not read, up to 100', () => {
+  it('[NOT-14] counts what the caller has not read, up to 100', () => {
     expect(run(step, 'request', {}).result).toEqual({
       operation: 'Query',
       index: 'unread',

@@ -5,7 +5,7 @@ const step = 'steps/putMuted';
 const args = { input: { documentId, muted: false } };
 
 describe(step, () => {
-  it("[NOT-5] keeps it with the caller's own membership, if it still is one", () => {
+  it("[NOT-13] keeps it with the caller's own membership, if it still is one", () => {
     const stash = enter('Mutation.setDocumentMuted', args, [items.member('VIEWER'), items.access()]);
     expect(run(step, 'request', { args, stash }).result).toEqual({
       operation: 'UpdateItem',

@@ -4,7 +4,7 @@ import { cancelled, failed, failures, keyOf, me, refusal, run, tables, typed } f
 const step = 'steps/putRead';
 
 describe(step, () => {
-  it('[NOT-7] marks each entry on condition that it is as it was read', () => {
+  it('[NOT-15] marks each entry on condition that it is as it was read', () => {
     const own = { marked: [{ pk: `U#${me}`, sk: 'N#a', edition: 3 }] };
     expect(run(step, 'request', { stash: { own } }).result).toEqual({
       operation: 'TransactWriteItems',

@@ -4,7 +4,7 @@ import { failed, failures, me, refusal, run, typed } from '../helpers/resolver';
 const step = 'steps/queryNotifications';
 
 describe(step, () => {
-  it("[NOT-6] reads the caller's own inbox, the latest first", () => {
+  it("[NOT-14] reads the caller's own inbox, the latest first", () => {
     expect(run(step, 'request', { args: { limit: 3, nextToken: 'token' } }).result).toEqual({
       operation: 'Query',
       index: 'inbox',

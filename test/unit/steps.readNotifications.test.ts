@@ -25,7 +25,7 @@ describe(step, () => {
     });
   });
 
-  it('[NOT-7] finds those to mark: what counted later than the caller saw stays unread, what is gone is no error', () => {
+  it('[NOT-15] finds those to mark: what counted later than the caller saw stays unread, what is gone is no error', () => {
     const seen = entry('seen');
     const { stash } = look([seen, entry('grown', { at: late }), entry('read', { unreadOf: undefined }), null], {
       seen: early,
