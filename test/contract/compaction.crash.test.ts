@@ -42,7 +42,6 @@ const day = 86_400_000;
 const late = 4;
 
 const prepare = async (documentId: string): Promise<void> => {
-  await world.createDocument(documentId, sids);
   await world.store(documentId, changes.slice(0, -late));
   await world.setPresence(documentId, 1, start - 30_000);
   await world.setDue(documentId, start + 30_000);
@@ -58,8 +57,11 @@ const fails = async (dependencies: TestDependencies, cache: StateCache, document
 };
 
 /** The compactor twice, the second time with more to fold; each minute the sweeper, and once more a day later. */
-const life = async (dependencies: TestDependencies, documentId: string): Promise<boolean> => {
-  const cache = createStateCache();
+const life = async (
+  dependencies: TestDependencies,
+  documentId: string,
+  cache = createStateCache(),
+): Promise<boolean> => {
   let failed = await fails(dependencies, cache, documentId);
   await world.store(documentId, changes.slice(-late));
   failed = (await fails(dependencies, cache, documentId)) || failed;
@@ -98,6 +100,7 @@ const outcome = async (documentId: string) => {
 };
 
 const undisturbed = async () => {
+  await world.createDocument('undisturbed', sids);
   await prepare('undisturbed');
   const dependencies = testDependencies(world.client, { ...world.stores, clock: { time: start } });
   expect(await life(dependencies, 'undisturbed')).toBe(false);
@@ -115,6 +118,7 @@ test('[CMP-4] [CMP-11] [CMP-12] [PRE-3] a crash after any write changes nothing 
   let crashes = 0;
   for (let writes = 1; ; writes++) {
     const documentId = `crash-${writes}`;
+    await world.createDocument(documentId, sids);
     await prepare(documentId);
     const { client, stores, done } = crashing(world, writes);
     const clock = { time: start };
@@ -139,11 +143,38 @@ test('[CMP-4] [CMP-11] [CMP-12] [PRE-3] a crash after any write changes nothing 
   expect(crashes).toBeGreaterThan(16);
 });
 
+test('[CMP-4] [CMP-12] a crash of one of two compactors, after any write, leaves the other with nothing lost or twice', async () => {
+  const expected = await outcome('undisturbed');
+  let crashes = 0;
+  for (let writes = 1; ; writes++) {
+    const documentId = `one-of-two-${writes}`;
+    const clock = { time: start };
+    const [other, cache] = [testDependencies(world.client, { ...world.stores, clock }), createStateCache()];
+    await world.createDocument(documentId, sids);
+    await world.store(documentId, changes.slice(0, 4));
+    expect(await fails(other, cache, documentId)).toBe(false);
+    // The other one keeps the state that it has folded so far, while this one goes on and breaks down.
+    await prepare(documentId);
+    const { client, stores, done } = crashing(world, writes);
+    await fails(testDependencies(client, { ...stores, clock }), createStateCache(), documentId);
+    await expectSoundSnapshot(world, documentId, `one of two after write ${writes}`);
+    if (done() < writes) break;
+    crashes += 1;
+    expect(await life(other, documentId, cache)).toBe(false);
+    // What the one that broke down left loose is younger by a moment.
+    clock.time += day;
+    await sweep(other, cache, () => 55_000);
+    expect(await outcome(documentId), `one of two crashed after write ${writes}`).toEqual(expected);
+  }
+  expect(crashes).toBeGreaterThan(5);
+});
+
 test('[CMP-4] [CMP-12] a write whose answer is lost changes nothing in the result', async () => {
   const expected = await outcome('undisturbed');
   let losses = 0;
   for (let writes = 1; ; writes++) {
     const documentId = `lost-${writes}`;
+    await world.createDocument(documentId, sids);
     await prepare(documentId);
     const { client, stores, done } = forgetful(world, writes);
     const dependencies = testDependencies(client, { ...stores, clock: { time: start } });
