@@ -12,6 +12,31 @@ const [{ username: ada }, { username: alan }] = demoUsers as [(typeof demoUsers)
 const sitesOf = (page: Page): Promise<string[]> =>
   page.locator('#people li').evaluateAll((items) => items.map((item) => item.getAttribute('title')!));
 
+/** Duplicates a tab so many times in one instant; gives the copies once their documents are live. */
+const duplicated = async (tab: Page, times: number): Promise<Page[]> => {
+  const pages: Page[] = [];
+  const profile = tab.context();
+  const collect = (page: Page): number => pages.push(page);
+  profile.on('page', collect);
+  // A tab that a page opens gets a copy of its session storage, as a duplicated one does: it is signed in already.
+  await tab.evaluate((count) => {
+    for (let copy = 0; copy < count; copy += 1) open(location.href);
+  }, times);
+  await until(() => pages.length === times);
+  profile.off('page', collect);
+  await Promise.all(pages.map((page) => page.waitForSelector('#state[data-connection="live"]')));
+  return pages;
+};
+
+/** Ends the process of a page, which gets no chance to say or store anything. */
+const crash = async (page: Page): Promise<void> => {
+  const devtools = await page.context().newCDPSession(page);
+  const crashed = page.waitForEvent('crash');
+  // There is nobody left to answer it.
+  void devtools.send('Page.crash').catch(() => undefined);
+  await crashed;
+};
+
 describe.skipIf(!executablePath)('a browser', () => {
   let stack: Stack;
   let browser: Browser;
@@ -63,6 +88,32 @@ describe.skipIf(!executablePath)('a browser', () => {
     await until(async () => (await textOf(pages[0])).includes('again'));
     expect((await replicas()).length).toBe(sites);
     await Promise.all([profile.close(), device.close()]);
+  });
+
+  it('[SES-20] gives a duplicated tab, two that open in one instant and a private window a site each, and a tab after a crash the site of the crashed one', async () => {
+    const profile = await browser.newContext();
+    const tab = await openHello(profile, stack.port, ada);
+    const twins = await duplicated(tab, 2);
+    const incognito = await openHello(await browser.newContext(), stack.port, ada);
+    const pages = [tab, ...twins, incognito];
+    const own = await Promise.all(pages.map(async (page) => (await sitesOf(page))[0]!));
+    expect(new Set(own).size).toBe(4);
+
+    const crashing = twins[0]!;
+    // What it typed last is on the disk only when it crashes.
+    const sites = (await replicas()).length;
+    await crashing.route('**/graphql', (route) =>
+      route.request().postData()?.includes('submitChange') ? route.abort() : route.continue(),
+    );
+    await typeAtEnd(crashing, 'kept on the disk');
+    await crashing.waitForSelector('#state:text("1 change kept")');
+    await crash(crashing);
+    // The three share a process: all of them are gone, and the next tab takes the place that has something to send.
+    const again = await openHello(profile, stack.port, ada);
+    expect((await sitesOf(again))[0]).toBe(own[1]);
+    await until(async () => (await textOf(incognito)).endsWith('kept on the disk'));
+    expect((await replicas()).length).toBe(sites);
+    await Promise.all([profile.close(), incognito.context().close()]);
   });
 
   it('[SES-21] says goodbye when a tab is closed: the others see it at once and not after 45 seconds', async () => {
