@@ -14,6 +14,7 @@ import { tendDocument } from '../../functions/compactor/batch';
 import { blame } from '../../functions/history/blame';
 import { snapshot } from '../../functions/history/snapshot';
 import { textAt } from '../../functions/history/textAt';
+import { purge } from '../../functions/sweeper/purge';
 import { changeKey, documentKey } from '../../schema/keys';
 import { segmentsPage } from '../../schema/limits.json';
 import { bucketName, tables } from './names';
@@ -152,6 +153,11 @@ export const jobs = {
       arguments: { moment },
     });
     return answerOf(found);
+  },
+  /** Takes out of the log what was deleted in its first half and no version shows. */
+  purge: async (context: JobContext): Promise<Outcome> => {
+    await purge(dependenciesOf(context), context.documentId, Math.ceil(context.revision / 2));
+    return {};
   },
 } satisfies Record<string, (context: JobContext) => Promise<Outcome>>;
 

@@ -10,7 +10,7 @@ import type { Job } from './jobs';
 import { fold } from './prepare';
 import { tablesOf, type Row } from './report';
 
-const order: readonly Job[] = ['open', 'openWhole', 'textAt', 'blame', 'compact'];
+const order: readonly Job[] = ['open', 'openWhole', 'textAt', 'blame', 'compact', 'purge'];
 const cell = join(fileURLToPath(new URL('.', import.meta.url)), 'cell.mjs');
 // What a Lambda of 512 MB leaves to V8's old space, Node's own memory and buffers beside it.
 const heapMegabytes = 384;

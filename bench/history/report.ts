@@ -18,6 +18,7 @@ const said: Record<Job, string> = {
   textAt: 'textAt a tenth of the history',
   blame: 'blame',
   compact: 'compact 1,000 changes',
+  purge: 'purge half of the log',
 };
 
 const rounded = (value: number | undefined): string | number => (value === undefined ? '' : Math.round(value));

@@ -279,8 +279,7 @@ it('[OPS-15] without a mistake nothing is said', async () => {
 });
 
 it('[OPS-15] the build itself fails, and says it', () => {
-  for (const part of ['client', 'local', 'bench', 'web', 'tools', 'test'])
-    cpSync(part, at(part), { recursive: true });
+  for (const part of ['client', 'local', 'bench', 'web', 'tools', 'test']) cpSync(part, at(part), { recursive: true });
   edit('resolvers/Query.me.ts', (text) =>
     text.replace(/(export function request[^{]*\{)/, '$1\n  if (ctx.args.never) throw ctx.args.never;'),
   );
