@@ -1,6 +1,7 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
-import { DeleteCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { accessKey, documentKey, headKey, metaKey, removalKey } from '../../schema/keys';
+import { DeleteCommand, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { accessKey, documentKey, metaKey, removalKey } from '../../schema/keys';
+import { removalDelayMilliseconds, removalPage, removalPages } from '../../schema/limits.json';
 import { deleteItems } from '../common/batch';
 import type { ObjectDependencies } from '../common/bucket';
 import type { Dependencies } from '../common/dependencies';
@@ -11,116 +12,160 @@ import type { Removal } from './due';
 
 /** Objects that are deleted at once. */
 const concurrency = 8;
-/** What goes last: that the document is deleted, and that this is not done. */
+/** What goes last, together: as long as META is there, nobody makes another document of that id. */
 const last: readonly string[] = [accessKey, metaKey, removalKey];
 
-/** An item of a document; some point to an object, a revert with a large plan by `object`. */
-interface Item {
+/** What ACCESS tells of a document that may be on its way out. */
+interface Access {
+  readonly state?: string;
+  /** When the grace period ends, milliseconds since 1970. */
+  readonly purgeAt?: number;
+  /** When its removal was announced, milliseconds since 1970. */
+  readonly purging?: number;
+}
+
+/** An item with the object that it points to, or that nothing points to, if there is one. */
+interface Stored {
   readonly sk: string;
   readonly key?: string;
   readonly object?: { readonly key: string };
 }
 
-/**
- * Makes the deletion final: from here on the document cannot be restored. False if it was restored, or was deleted again
- * since and has its week.
- *
- *   an owner    reads DELETED ----------------------- restores, if it is not being removed: refused
- *   sweeper           is being removed, if DELETED
- */
-const begin = ({ client, tables, now }: Dependencies, documentId: string): Promise<boolean> =>
-  wins(
+const readAccess = async ({ client, tables }: Dependencies, documentId: string): Promise<Access | undefined> => {
+  const Key = { pk: documentKey(documentId), sk: accessKey };
+  const { Item } = await client.send(new GetCommand({ TableName: tables.documents, Key, ConsistentRead: true }));
+  return Item;
+};
+
+/** Whether a document's removal has begun: nothing else is done with it. */
+export const isBeingRemoved = async (dependencies: Dependencies, documentId: string): Promise<boolean> =>
+  (await readAccess(dependencies, documentId))?.purging !== undefined;
+
+/** Says in ACCESS that the document goes, unless somebody restored it meanwhile, and puts the appointment off. */
+const announce = ({ client, tables, now }: Dependencies, documentId: string): Promise<boolean> => {
+  const keyOf = (sk: string) => ({ TableName: tables.documents, Key: { pk: documentKey(documentId), sk } });
+  return wins(
     client.send(
-      new UpdateCommand({
-        TableName: tables.documents,
-        Key: { pk: documentKey(documentId), sk: accessKey },
-        UpdateExpression: 'SET purging = :true',
-        ConditionExpression: '#state = :deleted AND purgeAt <= :now',
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: { ':true': true, ':deleted': 'DELETED', ':now': now() },
+      new TransactWriteCommand({
+        TransactItems: [
+          {
+            Update: {
+              ...keyOf(accessKey),
+              UpdateExpression: 'SET purging = :now',
+              ConditionExpression: '#state = :deleted AND purgeAt <= :now AND attribute_not_exists(purging)',
+              ExpressionAttributeNames: { '#state': 'state' },
+              ExpressionAttributeValues: { ':now': now(), ':deleted': 'DELETED' },
+            },
+          },
+          {
+            Update: {
+              ...keyOf(removalKey),
+              UpdateExpression: 'SET dueAt = :at',
+              ConditionExpression: 'attribute_exists(pk)',
+              ExpressionAttributeValues: { ':at': now() + removalDelayMilliseconds.value },
+            },
+          },
+        ],
       }),
     ),
   );
+};
 
-/** Takes the appointment back, unless a later deletion made another one. */
-const forget = ({ client, tables }: Dependencies, { documentId, dueAt }: Removal): Promise<boolean> =>
+/**
+ * Removes a document's items from a table, page by page, each after the object that it points to: whoever crashes in
+ * between finds the pointer again. Returns how many of `pages` are left, 0 if there may be more to remove.
+ */
+const removeItems = async (
+  dependencies: ObjectDependencies,
+  table: string,
+  documentId: string,
+  pages: number,
+  mayGoOn: () => boolean,
+): Promise<number> => {
+  const { bucket } = dependencies;
+  let left = pages;
+  const found = queryPages<Stored>(dependencies, {
+    TableName: table,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': documentKey(documentId) },
+    ProjectionExpression: 'sk, #key, #object',
+    ExpressionAttributeNames: { '#key': 'key', '#object': 'object' },
+    ConsistentRead: true,
+    Limit: removalPage.value,
+  });
+  for await (const page of found) {
+    if (left === 0 || !mayGoOn()) return 0;
+    const items = page.filter(({ sk }) => !last.includes(sk));
+    const objects = items.flatMap(({ key, object }) => key ?? object?.key ?? []);
+    await each(objects, concurrency, async (Key) => {
+      await bucket.client.send(new DeleteObjectCommand({ Bucket: bucket.name, Key }));
+    });
+    const sortKeys = items.map(({ sk }) => sk);
+    await deleteItems(dependencies, table, documentKey(documentId), sortKeys);
+    if (items.length > 0) left -= 1;
+  }
+  return left;
+};
+
+/** Deletes what is left of a document of which everything else is gone. */
+const finish = async (
+  { client, tables, metrics }: Dependencies,
+  documentId: string,
+  purging: number,
+): Promise<void> => {
+  const TransactItems = last.map((sk) => ({
+    Delete: {
+      TableName: tables.documents,
+      Key: { pk: documentKey(documentId), sk },
+      ...(sk === accessKey && {
+        ConditionExpression: 'purging = :purging',
+        ExpressionAttributeValues: { ':purging': purging },
+      }),
+    },
+  }));
+  if (await wins(client.send(new TransactWriteCommand({ TransactItems }))))
+    metrics.addMetric('RemovedDocuments', 'Count', 1);
+};
+
+/** Takes the appointment back, unless the document was deleted anew since it was read. */
+const cancel = ({ client, tables }: Dependencies, { documentId, dueAt }: Removal): Promise<boolean> =>
   wins(
     client.send(
       new DeleteCommand({
         TableName: tables.documents,
         Key: { pk: documentKey(documentId), sk: removalKey },
-        ConditionExpression: 'dueAt = :at',
-        ExpressionAttributeValues: { ':at': dueAt },
+        ConditionExpression: 'dueAt = :dueAt',
+        ExpressionAttributeValues: { ':dueAt': dueAt },
       }),
     ),
   );
 
-/** The items of a document in one table, in pages. */
-const itemsOf = (dependencies: Dependencies, TableName: string, documentId: string): AsyncGenerator<Item[]> =>
-  queryPages<Item>(dependencies, {
-    TableName,
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': documentKey(documentId) },
-    ConsistentRead: true,
-  });
-
-/** Deletes items, the objects that they point to first: a crash in between leaves the pointer to what may be left. */
-const removeItems = async (
-  dependencies: ObjectDependencies,
-  table: string,
-  documentId: string,
-  items: readonly Item[],
-): Promise<void> => {
-  const { client, name } = dependencies.bucket;
-  const keys = items.flatMap(({ key, object }) => key ?? object?.key ?? []);
-  await each(
-    keys,
-    concurrency,
-    async (Key) => void (await client.send(new DeleteObjectCommand({ Bucket: name, Key }))),
-  );
-  const sortKeys = items.map(({ sk }) => sk);
-  await deleteItems(dependencies, table, documentKey(documentId), sortKeys);
-};
-
-/** Deletes what the document has in one table, but for what goes last. Returns whether that was something, null if time is over. */
-const removeFrom = async (
-  dependencies: ObjectDependencies,
-  table: string,
-  documentId: string,
-  mayGoOn: () => boolean,
-): Promise<boolean | null> => {
-  let found = false;
-  for await (const page of itemsOf(dependencies, table, documentId)) {
-    if (!mayGoOn()) return null;
-    const items = page.filter(({ sk }) => !last.includes(sk));
-    await removeItems(dependencies, table, documentId, items);
-    found ||= items.length > 0;
-  }
-  return found;
-};
-
 /**
- * Removes a document whose week after the deletion is over: everything that both tables and the bucket have of it. What
- * is not done when `mayGoOn` says no, or after a crash, is done by the next run, for the appointment goes last. HEAD goes
- * first: without it nothing is folded any more, so that nothing is written behind the removal.
+ * Keeps the appointment with a deleted document whose grace period has ended: removes its items and objects. The first
+ * visit only announces it, so that nobody writes what would be left behind:
+ *
+ *   compactor, sweeper   reads ACCESS: not announced --- 60 s at the most --- writes its last
+ *   this sweeper            announces -------------------------- 60 s --------------------------- removes
+ *   restoreDocument            reads ACCESS: announced: refused
+ *
+ * Each later visit removes as much as a run has room for; what is left stays due. META, ACCESS and the appointment go in the
+ * last transaction, so whatever crashes on the way, the next run goes on. Who was restored loses the appointment.
  */
 export const removeDocument = async (
   dependencies: ObjectDependencies,
   removal: Removal,
   mayGoOn: () => boolean,
 ): Promise<void> => {
-  const { client, tables, metrics } = dependencies;
+  const { tables, now } = dependencies;
   const { documentId } = removal;
-  const pk = documentKey(documentId);
-  if (!(await begin(dependencies, documentId))) return void (await forget(dependencies, removal));
-  await client.send(new DeleteCommand({ TableName: tables.documents, Key: { pk, sk: headKey } }));
-  for (const table of [tables.operations, tables.documents]) {
-    let found: boolean | null = true;
-    // Until a whole round finds nothing: a goodbye that the sweeper was just writing leaves an event behind.
-    while (found) found = await removeFrom(dependencies, table, documentId, mayGoOn);
-    if (found === null) return;
-  }
-  const TransactItems = last.map((sk) => ({ Delete: { TableName: tables.documents, Key: { pk, sk } } }));
-  await client.send(new TransactWriteCommand({ TransactItems }));
-  metrics.addMetric('RemovedDocuments', 'Count', 1);
+  const access = await readAccess(dependencies, documentId);
+  if (access?.state !== 'DELETED') return void (await cancel(dependencies, removal));
+  const { purging } = access;
+  if (purging === undefined) return void (await announce(dependencies, documentId));
+  // The index may be behind the table.
+  if (now() < purging + removalDelayMilliseconds.value) return;
+  const rest = await removeItems(dependencies, tables.operations, documentId, removalPages.value, mayGoOn);
+  if (rest === 0) return;
+  if ((await removeItems(dependencies, tables.documents, documentId, rest, mayGoOn)) === 0) return;
+  await finish(dependencies, documentId, purging);
 };

@@ -10,7 +10,7 @@ import { tryToCutVersion } from '../compactor/version';
 import { dueItems, isLoose, isRemoval, isThin, settleDue, type Due, type Loose, type Removal } from './due';
 import { collectLoose } from './loose';
 import { expirePresences } from './presence';
-import { removeDocument } from './removal';
+import { isBeingRemoved, removeDocument } from './removal';
 import { appointThinning, thinHistory } from './thin';
 
 /** Documents that are worked on at once. */
@@ -55,6 +55,7 @@ const keepAppointment = async (
   const { logger, metrics } = dependencies;
   let quiet = false;
   try {
+    if (await isBeingRemoved(dependencies, due.documentId)) return;
     quiet = await visitDocument(dependencies, cache, due.documentId);
     if (retention !== null) await appointThinning(dependencies, due.documentId);
   } catch (error) {
@@ -71,6 +72,7 @@ const keepAppointment = async (
 /** Thins a document's history. One that cannot be thinned is due again in a minute, and stops nothing else. */
 const thin = async (dependencies: ObjectDependencies, documentId: string, retention: number | null): Promise<void> => {
   try {
+    if (await isBeingRemoved(dependencies, documentId)) return;
     await thinHistory(dependencies, documentId, retention);
   } catch (error) {
     dependencies.metrics.addMetric('FailedDocuments', 'Count', 1);

@@ -14,7 +14,17 @@ import { inflated } from '../../functions/common/deflate';
 import { createClock } from '../../local/clock';
 import { clientOptions, createTables, startDynamo } from '../../local/dynamodb';
 import { startObjects } from '../../local/objects';
-import { accessKey, changeKey, documentKey, dueKey, headKey, presenceKey, siteKey } from '../../schema/keys';
+import {
+  accessKey,
+  changeKey,
+  documentKey,
+  dueKey,
+  headKey,
+  metaKey,
+  presenceKey,
+  removalKey,
+  siteKey,
+} from '../../schema/keys';
 
 // Items are read as they are stored; a test looks at those attributes it is about.
 export type Item = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
@@ -167,6 +177,29 @@ export const startWorld = async () => {
       }),
     );
 
+  /** Sets attributes of one of a document's items. */
+  const set = (documentId: string, sk: string, attributes: Item) =>
+    client.send(
+      new UpdateCommand({
+        TableName: tables.documents,
+        Key: { pk: documentKey(documentId), sk },
+        UpdateExpression: `SET ${Object.keys(attributes)
+          .map((name) => `#${name} = :${name}`)
+          .join(', ')}`,
+        ExpressionAttributeNames: Object.fromEntries(Object.keys(attributes).map((name) => [`#${name}`, name])),
+        ExpressionAttributeValues: Object.fromEntries(
+          Object.entries(attributes).map(([name, value]) => [`:${name}`, value]),
+        ),
+      }),
+    );
+
+  /** Deletes a document as deleteDocument does, so that its grace period ends at `purgeAt`. */
+  const deleteDocument = async (documentId: string, purgeAt: number): Promise<void> => {
+    await set(documentId, accessKey, { state: 'DELETED', purgeAt });
+    await set(documentId, metaKey, { title: 'Deleted' });
+    await set(documentId, removalKey, { documentId, dueShard: 1, dueAt: purgeAt });
+  };
+
   return {
     endpoints: { dynamodb: endpoint, s3: objects.endpoint },
     client,
@@ -184,6 +217,8 @@ export const startWorld = async () => {
     putChange,
     setPresence,
     setDue,
+    set,
+    deleteDocument,
     close: async () => {
       bare.destroy();
       s3.destroy();

@@ -1,23 +1,24 @@
-import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { compactBatch } from '../../functions/compactor/batch';
 import { createStateCache } from '../../functions/compactor/cache';
+import { storePlan } from '../../functions/history/storedPlan';
 import { sweep } from '../../functions/sweeper/sweep';
-import { accessKey, documentKey, leaseKey, metaKey, removalKey, revertKey } from '../../schema/keys';
-import { deletionGraceMilliseconds } from '../../schema/limits.json';
+import { revertKey } from '../../schema/keys';
 import { seeded } from '../helpers/random';
-import { testDependencies } from '../unit/compactor.dependencies';
+import { limits } from '../helpers/limits';
+import { testDependencies, type TestDependencies } from '../unit/compactor.dependencies';
 import { crashing } from './compaction.breakdown';
 import { history } from './compaction.history';
 import { startWorld, type World } from './compaction.world';
 
-// Each snapshot is an object.
+// Small pages, so that one removal takes several runs; every snapshot and every plan is an object.
 vi.mock('../../schema/limits.json', async (original) => ({
   ...(await original<object>()),
   dueShards: { value: 2 },
   snapshotSegments: { value: 1 },
   inlineBytes: { value: 0 },
+  removalPage: { value: 8 },
+  removalPages: { value: 1 },
 }));
 
 let world: World;
@@ -25,137 +26,157 @@ beforeAll(async () => void (world = await startWorld()));
 afterAll(() => world.close());
 
 const start = 1_700_000_000_000;
-const purgeAt = start + deletionGraceMilliseconds.value;
-const { changes } = history(seeded(5), [1, 2, 3], 14);
+const minute = 61_000;
+const sids = [1, 2, 3];
+const { changes } = history(seeded(5), sids, 8);
 
-const set = (documentId: string, sk: string, attributes: object): Promise<unknown> =>
-  world.client.send(
-    new PutCommand({ TableName: world.tables.documents, Item: { pk: documentKey(documentId), sk, ...attributes } }),
-  );
+const leftOf = async (documentId: string) => ({
+  documents: (await world.items('documents', documentId)).map(({ sk }) => sk),
+  operations: (await world.items('operations', documentId)).map(({ sk }) => sk),
+  objects: await world.objectsOf(documentId),
+});
+const nothing = { documents: [], operations: [], objects: [] };
 
-/** What `deleteDocument` and `restoreDocument` write of the state. */
-const mark = async (documentId: string, at: number): Promise<void> => {
-  await set(documentId, accessKey, { documentId, epoch: 2, ssn: 1, state: 'DELETED', purgeAt: at });
-  await set(documentId, removalKey, { documentId, dueShard: 1, dueAt: at });
-};
-const restore = (documentId: string): Promise<unknown> =>
-  world.client.send(
-    new UpdateCommand({
-      TableName: world.tables.documents,
-      Key: { pk: documentKey(documentId), sk: accessKey },
-      UpdateExpression: 'REMOVE #state, purgeAt',
-      ConditionExpression: '#state = :deleted AND attribute_not_exists(purging)',
-      ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: { ':deleted': 'DELETED' },
-    }),
-  );
-
-/** A document with something of all kinds: a tail, segments, an object of a snapshot and one of a revert, and those of people. */
+/** A document with a snapshot, one that was replaced, a plan, members, appointments and a change that never was folded. */
 const prepare = async (documentId: string): Promise<void> => {
-  await world.createDocument(documentId, [1, 2, 3]);
-  await world.store(documentId, changes.slice(0, -4));
-  const record = { dynamodb: { Keys: { pk: { S: documentKey(documentId) }, sk: { S: 'O#00000001#0000000001' } } } };
+  await world.createDocument(documentId, sids);
   const dependencies = testDependencies(world.client, { ...world.stores, clock: { time: start } });
-  const records = [{ eventName: 'INSERT' as const, dynamodb: { ...record.dynamodb, SequenceNumber: '1' } }];
-  await compactBatch(dependencies, createStateCache(), records, () => 60_000);
-  // Until the document is quiet: then the only appointment is the one with its end.
-  for (let minute = 1; minute <= 5; minute++) {
-    dependencies.clock.time += 61_000;
-    await sweep(dependencies, createStateCache(), () => 55_000);
+  const record = {
+    eventName: 'INSERT' as const,
+    dynamodb: { Keys: { pk: { S: `D#${documentId}` }, sk: { S: 'O#00000001#0000000001' } }, SequenceNumber: '1' },
+  };
+  for (const part of [changes.slice(0, -2), changes.slice(-2)]) {
+    await world.store(documentId, part);
+    await compactBatch(dependencies, createStateCache(), [record], () => 60_000);
   }
-  await world.store(documentId, changes.slice(-4));
-  await world.setPresence(documentId, 1, start);
-  const key = `snapshots/${documentId}/plan`;
-  await world.bucket.client.send(new PutObjectCommand({ Bucket: world.bucket.name, Key: key, Body: 'plan' }));
-  await set(documentId, revertKey('one'), { documentId, object: { key, sha256: '', size: 4 } });
-  await set(documentId, metaKey, { documentId, title: 'Secret' });
-  for (const sk of ['M#user-1', 'C#thread', 'X#0000000001#message', 'I#invitation', leaseKey])
-    await set(documentId, sk, { documentId });
+  const { attributes } = await storePlan(dependencies, documentId, { changes: [], restorations: [] });
+  await world.set(documentId, revertKey('one'), { ...attributes });
+  for (const sk of ['M#ada', 'I#link', 'C#comment', 'X#0000000001#message', 'J#join', 'L#00000003'])
+    await world.set(documentId, sk, { documentId });
+  await world.store(documentId, [{ ...changes[0]!, sid: 3, seq: 9_999 }]);
+  // The sweeper's other appointment is far away: nothing but the removal writes.
+  await world.set(documentId, 'DUE', { dueAt: 2 * start });
+  await world.deleteDocument(documentId, start + minute);
+  expect((await leftOf(documentId)).objects.length).toBeGreaterThan(2);
 };
 
-const leftOf = async (documentId: string): Promise<unknown[]> => [
-  ...(await world.items('operations', documentId)),
-  ...(await world.items('documents', documentId)),
-  ...(await world.objectsOf(documentId)),
-];
-
-const sweepAt = async (time: number, client = world.client, stores: object = world.stores, remaining = 55_000) => {
-  const dependencies = testDependencies(client as never, { ...stores, clock: { time } });
-  await sweep(dependencies, createStateCache(), () => remaining);
-  return dependencies;
+/** Lets the sweeper run once a minute until nothing of the document is left, or it broke down; gives in how many runs. */
+const removeIn = async (
+  dependencies: TestDependencies,
+  documentId: string,
+  isDown: () => boolean = () => false,
+): Promise<number> => {
+  for (let runs = 1; runs <= 40 && !isDown(); runs++) {
+    dependencies.clock.time += minute;
+    await sweep(dependencies, createStateCache(), () => 55_000);
+    if ((await leftOf(documentId)).documents.length === 0) return runs;
+  }
+  return Infinity;
 };
 
-test('[SES-9] nothing is left of a deleted document once its week is over, and nothing goes before', async () => {
-  await prepare('deleted');
-  await prepare('neighbour');
-  await mark('deleted', purgeAt);
-  const before = await leftOf('deleted');
-  expect(await world.objectsOf('deleted')).toHaveLength(2);
-  await sweepAt(purgeAt - 1);
-  expect(await leftOf('deleted')).toEqual(before);
-  const dependencies = await sweepAt(purgeAt);
-  expect(await leftOf('deleted')).toEqual([]);
+test('[SES-9] until its grace period ends nothing of a deleted document is touched', async () => {
+  await prepare('waits');
+  await world.set('waits', 'REMOVAL', { dueAt: start });
+  const before = await leftOf('waits');
+  const dependencies = testDependencies(world.client, { ...world.stores, clock: { time: start } });
+  await sweep(dependencies, createStateCache(), () => 55_000);
+  expect(await world.item('waits', 'ACCESS')).not.toHaveProperty('purging');
+  expect(await leftOf('waits')).toMatchObject({ documents: before.documents, objects: before.objects });
+  dependencies.clock.time += minute;
+  await removeIn(dependencies, 'waits');
+});
+
+test('[SES-9] its removal is announced first, takes a bounded part of a run, and leaves nothing of it and everything else', async () => {
+  await prepare('gone');
+  await world.createDocument('other', [1]);
+  const other = await leftOf('other');
+  const dependencies = testDependencies(world.client, { ...world.stores, clock: { time: start + minute } });
+  const { clock } = dependencies;
+  const before = await leftOf('gone');
+  const run = () => sweep(dependencies, createStateCache(), () => 55_000);
+  await run();
+  expect(await world.item('gone', 'ACCESS')).toMatchObject({ purging: clock.time });
+  clock.time += limits.removalDelayMilliseconds - 1;
+  await run();
+  const waited = await leftOf('gone');
+  expect([...waited.documents].sort()).toEqual([...before.documents].sort());
+  clock.time += 1;
+  await run();
+  const { documents } = await leftOf('gone');
+  expect(waited.documents.length - documents.length).toBeLessThanOrEqual(8);
+  expect(await removeIn(dependencies, 'gone')).toBeGreaterThan(3);
+  expect(await leftOf('gone')).toEqual(nothing);
+  expect(await leftOf('other')).toEqual(other);
   expect(dependencies.total('RemovedDocuments')).toBe(1);
-  expect(await leftOf('neighbour')).toHaveLength(before.length - 1);
+  expect(dependencies.lines.filter((line) => line.includes('could not')).join('\n')).toBe('');
 });
 
-test('[SES-9] a document that was restored stays, also if the appointment is still there; deleted again it has its week', async () => {
-  await prepare('restored');
-  await mark('restored', purgeAt);
-  await restore('restored');
-  const before = await leftOf('restored');
-  await sweepAt(purgeAt);
-  expect(await world.item('restored', removalKey)).toBeUndefined();
-  expect(await leftOf('restored')).toHaveLength(before.length - 1);
-
-  await mark('restored', purgeAt + 1_000);
-  await sweepAt(purgeAt + 999);
-  expect(await world.item('restored', metaKey)).toBeDefined();
-  await sweepAt(purgeAt + 1_000);
-  expect(await leftOf('restored')).toEqual([]);
+test('[SES-9] who is restored in time loses the appointment and nothing else, and is removed if it is deleted again', async () => {
+  await prepare('back');
+  await world.set('back', 'ACCESS', { state: 'ACTIVE' });
+  const dependencies = testDependencies(world.client, { ...world.stores, clock: { time: start + minute } });
+  const { documents, objects } = await leftOf('back');
+  await sweep(dependencies, createStateCache(), () => 55_000);
+  const left = await leftOf('back');
+  expect(left.documents).toEqual(documents.filter((sk) => sk !== 'REMOVAL'));
+  expect(left.objects).toEqual(objects);
+  await world.deleteDocument('back', dependencies.clock.time);
+  await removeIn(dependencies, 'back');
+  expect(await leftOf('back')).toEqual(nothing);
 });
 
-test('[SES-9] what is being removed cannot be restored, and the next run goes on where the time was over', async () => {
-  await prepare('long');
-  await mark('long', purgeAt);
-  let asked = 0;
-  const dependencies = testDependencies(world.client, { ...world.stores, clock: { time: purgeAt } });
-  // The time is over once the removal has begun.
-  await sweep(dependencies, createStateCache(), () => ((asked += 1) > 2 ? 0 : 55_000));
-  expect(await world.item('long', accessKey)).toMatchObject({ purging: true });
-  expect(await world.item('long', removalKey)).toBeDefined();
-  await expect(restore('long')).rejects.toThrow('conditional');
-  await sweepAt(purgeAt + 60_000);
-  expect(await leftOf('long')).toEqual([]);
-});
-
-test('[SES-9] a crash after any write leaves what the next run removes', async () => {
+test('[SES-9] a crash after any write of the removal: the next runs finish it', async () => {
   let crashes = 0;
   for (let writes = 1; ; writes++) {
     const documentId = `crash-${writes}`;
     await prepare(documentId);
-    await mark(documentId, purgeAt);
     const { client, stores, done } = crashing(world, writes);
-    await sweepAt(purgeAt, client as never, stores).catch((error: unknown) =>
-      expect(done(), String(error)).toBe(writes),
-    );
-    if (done() < writes) break;
+    const clock = { time: start };
+    const first = testDependencies(client, { ...stores, clock });
+    const isDown = (): boolean => done() >= writes;
+    // A shard that cannot be read fails the run.
+    await removeIn(first, documentId, isDown).catch((error: unknown) => expect(isDown(), String(error)).toBe(true));
+    if (!isDown()) break;
     crashes += 1;
-    // Nothing points to an object that is gone before the appointment is.
-    if ((await leftOf(documentId)).length > 0) expect(await world.item(documentId, removalKey)).toBeDefined();
-    await sweepAt(purgeAt + 60_000);
-    expect(await leftOf(documentId), `crash after write ${writes}`).toEqual([]);
+    const second = testDependencies(world.client, { ...world.stores, clock });
+    expect(await removeIn(second, documentId), `crash after write ${writes}`).toBeLessThan(40);
+    expect(await leftOf(documentId), `crash after write ${writes}`).toEqual(nothing);
   }
-  expect(crashes).toBeGreaterThan(6);
+  expect(crashes).toBeGreaterThan(8);
+});
+
+test('[SES-9] two sweepers at once remove what one does', async () => {
+  await prepare('twice');
+  const clock = { time: start };
+  const pair = [0, 1].map(() => testDependencies(world.client, { ...world.stores, clock }));
+  for (let run = 0; run < 20; run++) {
+    clock.time += minute;
+    await Promise.all(pair.map((dependencies) => sweep(dependencies, createStateCache(), () => 55_000)));
+  }
+  expect(await leftOf('twice')).toEqual(nothing);
+  expect(pair[0]!.total('RemovedDocuments') + pair[1]!.total('RemovedDocuments')).toBe(1);
+});
+
+test('[SES-9] what is deleted while a run has no more time is left to the next one', async () => {
+  await prepare('late');
+  const dependencies = testDependencies(world.client, { ...world.stores, clock: { time: start + minute } });
+  await sweep(dependencies, createStateCache(), () => 55_000);
+  dependencies.clock.time += minute;
+  const before = await leftOf('late');
+  let asked = 0;
+  // Enough to begin with the document, and no more when it is to begin with a page.
+  await sweep(dependencies, createStateCache(), () => ((asked += 1) <= 4 ? 55_000 : 0));
+  expect((await leftOf('late')).documents).toEqual(before.documents);
+  await removeIn(dependencies, 'late');
+  expect(await leftOf('late')).toEqual(nothing);
 });
 
 test('[SES-9] the end of a presence that the same run notices is removed, too', async () => {
   await prepare('noticed');
-  await mark('noticed', purgeAt);
-  await world.setDue('noticed', start);
-  await world.client.send(
-    new DeleteCommand({ TableName: world.tables.documents, Key: { pk: documentKey('noticed'), sk: leaseKey } }),
-  );
-  for (const minute of [0, 1, 2]) await sweepAt(purgeAt + minute * 60_000);
-  expect(await leftOf('noticed')).toEqual([]);
+  await world.setPresence('noticed', 1, start);
+  await world.set('noticed', 'DUE', { dueAt: start });
+  const dependencies = testDependencies(world.client, { ...world.stores, clock: { time: start } });
+  await removeIn(dependencies, 'noticed');
+  expect(dependencies.total('ExpiredPresences')).toBe(1);
+  expect(await leftOf('noticed')).toEqual(nothing);
 });
