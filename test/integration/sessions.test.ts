@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessKey, eventPrefix, memberKey } from '../../schema/keys';
 import type { Stack } from '../../local/stack';
-import { createDocument, createSite, inputOf, join } from '../helpers/documents';
+import { createDocument, createSite, inputOf, join, readAll } from '../helpers/documents';
 import { limits } from '../helpers/limits';
+import { operationOf } from '../helpers/operation';
 import { openTables, type Tables } from '../helpers/tables';
 import { ask, createPerson, post, requests, startTestStack, until, type Person } from '../helpers/stack';
 
@@ -27,6 +28,13 @@ afterAll(async () => {
 /** The kinds of a document's events, sorted. */
 const eventsOf = async (documentId: string) =>
   (await tables.items('documents', documentId, eventPrefix)).map((item) => item['kind'] as string).sort();
+
+/** What a field gives that the client has no request for; an error of the request is thrown. */
+const asked = async (person: Person, field: string, variables: Record<string, unknown>) => {
+  const { data, errors } = await post(stack, person.token, operationOf(field), variables);
+  if (errors.length > 0) throw new Error(`${field}: ${errors[0]!.errorType}`);
+  return data[field.split('.')[1]!];
+};
 
 const reasonOf = async (person: Person, name: keyof typeof requests, variables: Record<string, unknown>) =>
   (await post(stack, person.token, requests[name], variables)).errors[0]?.errorType ?? null;
@@ -94,6 +102,58 @@ describe('sessions', () => {
     expect(back.sid).toBe(sid);
     const input = { documentId, joinId: 'thief', sid };
     expect(await reasonOf(editor, 'joinSession', { input })).toBe('SITE_NOT_YOURS');
+  });
+
+  it('[SES-3, ACC-8] a site stays its user’s, whatever became of the user, and goes on where it stopped', async () => {
+    const documentId = await createDocument(stack, owner, [[editor, 'EDITOR']]);
+    const site = await createSite(stack, editor, documentId);
+    const { sid } = site;
+    const [first, second] = [site.write('one'), site.write(' two')];
+    await site.send(first);
+    await site.send(second);
+    const back = () => ({ input: { documentId, joinId: crypto.randomUUID(), sid } });
+    await asked(owner, 'Mutation.removeMember', { input: { documentId, userId: editor.userId } });
+    expect(await reasonOf(editor, 'joinSession', back())).toBe('NOT_A_MEMBER');
+    expect(await reasonOf(owner, 'joinSession', back())).toBe('SITE_NOT_YOURS');
+    await ask(stack, owner, 'setMemberRole', { input: { documentId, userId: editor.userId, role: 'EDITOR' } });
+    expect(await reasonOf(owner, 'joinSession', back())).toBe('SITE_NOT_YOURS');
+
+    const again = await ask(stack, editor, 'joinSession', back());
+    expect(again.sid).toBe(sid);
+    const late = inputOf(documentId, again.epoch, { ...second, operations: first.operations });
+    expect(['CONFLICT', 'ALREADY_COMMITTED']).toContain(await reasonOf(editor, 'submitChange', late));
+    const third = site.write(' three');
+    expect(third.seq).toBe(8);
+    expect(await reasonOf(editor, 'submitChange', inputOf(documentId, again.epoch, third))).toBeNull();
+    expect((await readAll(stack, owner, documentId)).text).toBe('one two three');
+  });
+
+  it('[SES-11] replicas gives every site, page by page: whose it is, on what, since when, until when and how far', async () => {
+    const documentId = await createDocument(stack, owner, [[editor, 'VIEWER']]);
+    const site = await createSite(stack, owner, documentId);
+    const firstSeen = new Date(stack.clock.now()).toISOString();
+    await site.send(site.write('four'));
+    const input = { documentId, sid: site.sid, lastSeq: 4, revision: 0 };
+    await ask(stack, owner, 'heartbeat', { input });
+    const tablet = { documentId, joinId: 'tablet', device: 'tablet' };
+    const second = (await ask(stack, owner, 'joinSession', { input: tablet })).sid;
+    const viewer = (await join(stack, editor, documentId)).sid;
+    stack.clock.advance(60_000);
+    await ask(stack, owner, 'leaveSession', { input: { documentId, sid: site.sid } });
+
+    const pages: { items: Record<string, unknown>[]; nextToken: string | null }[] = [];
+    do pages.push(await asked(editor, 'Query.replicas', { documentId, limit: 2, nextToken: pages.at(-1)?.nextToken }));
+    while (pages.at(-1)!.nextToken);
+    expect(pages[0]!.items).toHaveLength(2);
+    const replicas = pages.flatMap(({ items }) => items);
+    expect(replicas).toMatchObject([
+      { sid: site.sid, userId: owner.userId, device: 'test', lastSeq: 4, present: false },
+      { sid: second, userId: owner.userId, device: 'tablet', lastSeq: 0, present: true },
+      { sid: viewer, userId: editor.userId, device: 'test', lastSeq: 0, present: true },
+    ]);
+    const [left] = replicas as { firstSeen: string; lastSeen: string }[];
+    expect(Date.parse(left!.firstSeen)).toBeLessThanOrEqual(Date.parse(firstSeen));
+    expect(Date.parse(left!.lastSeen) - Date.parse(left!.firstSeen)).toBeGreaterThanOrEqual(60_000);
   });
 
   it('[SES-4] leaving twice is leaving once', async () => {
