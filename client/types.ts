@@ -42,6 +42,8 @@ export interface DocumentInfo {
   readonly archivedAt: string | null;
   readonly epoch: number;
   readonly revision: number;
+  /** Whether the user has muted it. */
+  readonly muted: boolean;
   readonly session: Session;
 }
 

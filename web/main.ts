@@ -1,5 +1,6 @@
 import { getCurrentUser, signOut } from 'aws-amplify/auth';
 import { amplifyTransport, createWeft, type Weft } from '../client';
+import { addressed } from './address';
 import { configure } from './configuration';
 import { byId, element, sentence, show } from './dom';
 import { showDocuments } from './document-list';
@@ -20,8 +21,7 @@ const route = (weft: Weft): (() => Promise<void>) => {
   const go = async (): Promise<void> => {
     await close();
     close = nothing;
-    const [, documentId] = /^#\/d\/([\w-]+)$/.exec(location.hash) ?? [];
-    const [, code] = /^#\/i\/(.+)$/.exec(location.hash) ?? [];
+    const { documentId, code } = addressed();
     try {
       if (code) showInvitation(weft, code);
       else if (documentId) close = await showEditor(weft, documentId);

@@ -17,5 +17,5 @@ export const message = partOf('message/');
 export const user = 'userId name colour';
 export const sessionFields = 'sessionId ssn status startedAt startedBy terminatedAt terminatedBy';
 export const session = `session { ${sessionFields} }`;
-export const document = `documentId title language ownerId role createdAt updatedAt archivedAt epoch revision ${session}`;
+export const document = `documentId title language ownerId role createdAt updatedAt archivedAt epoch revision muted ${session}`;
 export const cursor = 'cursor { anchor { sid seq side } head { sid seq side } }';

@@ -1,5 +1,5 @@
 import { util } from '@aws-appsync/utils';
-import { accessKey, headKey, metaKey } from '../../schema/keys';
+import { accessKey, headKey, memberKey, metaKey } from '../../schema/keys';
 import type { Item, PipelineContext } from './stash';
 
 /** Whether the document of an ACCESS item is in use, in the archive, or deleted and not yet gone. */
@@ -31,6 +31,7 @@ export const documentOf = (ctx: PipelineContext): Item => {
     archivedAt: meta.archivedAt ?? null,
     epoch: access.epoch,
     revision: ctx.stash.items[headKey]!.revision,
+    muted: ctx.stash.items[memberKey(ctx.stash.userId)]?.muted ?? false,
     session: sessionOf(ctx.stash.documentId, access),
   };
 };

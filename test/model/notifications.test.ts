@@ -7,6 +7,9 @@ import { openDirect } from '../helpers/database';
 import { createMemoryTable } from '../helpers/memory-table';
 import { startScenario, type Poison } from './notifications.scenario';
 
+// What the embedded DynamoDB takes in reasonable time. At full size: WEFT_NOTIFIER_EVENTS=10000.
+const onTables = Number(process.env['WEFT_NOTIFIER_EVENTS'] ?? 150);
+
 type Item = Record<string, unknown>;
 
 /** Where the entries go: what is asked of it, how items come in, and what is in an inbox afterwards. */
@@ -108,7 +111,7 @@ const drainAll = async ({ drain, queue }: ReturnType<typeof startScenario>): Pro
 
 describe.each([
   ['in memory, at full size', inMemory, 10_000],
-  ['on the embedded DynamoDB', embedded, 150],
+  ['on the embedded DynamoDB', embedded, onTables],
 ] as const)('the notifier that fails in 3 of 10 invocations, %s', (_title, open, size) => {
   it('[NOT-11] leaves exactly one entry of each comment in each inbox', async () => {
     const store = await open();

@@ -56,6 +56,7 @@ describe(field, () => {
       archivedAt: null,
       epoch: 1,
       revision: 0,
+      muted: false,
       session: { sessionId: `${documentId}-1`, ssn: 1, status: 'ACTIVE', ...since },
     });
   });

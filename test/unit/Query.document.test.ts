@@ -38,8 +38,14 @@ describe(field, () => {
       archivedAt: null,
       epoch: 3,
       revision: 4,
+      muted: false,
       session: { sessionId: `${documentId}-2`, ssn: 2, status: 'ACTIVE', ...since },
     });
+  });
+
+  it('[NOT-13] tells the caller whether it is muted', () => {
+    const found = [{ ...items.member('VIEWER'), muted: true }, items.access(), items.meta(), items.head()];
+    expect(run(field, 'response', { args, stash: enter(field, args, found) }).result).toMatchObject({ muted: true });
   });
 
   it('[SES-5] shows that the session is terminated', () => {
