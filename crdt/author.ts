@@ -2,6 +2,8 @@ import type { Core, Gap, Range } from './core';
 import { Draft } from './draft';
 import type { Replica } from './replica';
 import type { Site } from './site';
+import { following } from './rope';
+import { HAS_RIGHT } from './span';
 import { hasSurrogate, isHigh, isLow, isWellFormed } from './surrogates';
 import type { Change, Patch } from './types';
 
@@ -59,6 +61,7 @@ export class Author {
 
   /** Replaces `deleted` code units at `position` with `inserted`. */
   replace(position: number, deleted: number, inserted: string): void {
+    if (deleted === 0 && inserted.length === 1 && this.draft === null && this.typeOn(position, inserted)) return;
     if (this.core.hasPairs || hasSurrogate(inserted)) {
       const widened = this.widen({ position, deleted, inserted });
       this.perform(widened.position, widened.deleted, widened.inserted);
@@ -74,6 +77,15 @@ export class Author {
       const { position, deleted, inserted } = patches[index]!;
       this.replace(position, deleted, inserted);
     }
+  }
+
+  /** Closes the open change, and returns it after what {@link takeSealed} would. */
+  flush(): Change[] {
+    const last = this.seal();
+    if (this.sealed.length === 0) return last === null ? [] : [last];
+    const changes = this.takeSealed();
+    if (last !== null) changes.push(last);
+    return changes;
   }
 
   /** Closes and returns the open change; null if there is none. What {@link takeSealed} returns comes before it. */
@@ -117,6 +129,27 @@ export class Author {
     // The operator makes a 32-bit integer of anything, so only such an integer from 0 on equals what it makes of it.
     const isInside = position >>> 0 === position && deleted >>> 0 === deleted;
     if (!isInside || position + deleted > this.core.length) throw new RangeError('The edit is outside the text.');
+  }
+
+  /**
+   * Types a character into a change of its own right after what this site inserted last, as {@link replace} would, where
+   * that is still at the cursor and ends its run: then its text grows, and nothing is looked for. False if it is not so.
+   */
+  private typeOn(position: number, character: string): boolean {
+    const { core, ownSite: site } = this;
+    const { rope } = core.sequence;
+    const { span } = rope;
+    if (span === null || site === null || span.site !== site || span.text === '') return false;
+    if (span.seq + span.length !== site.last + 1 || position !== rope.from + span.length) return false;
+    if ((span.flags & HAS_RIGHT) !== 0 || hasSurrogate(character)) return false;
+    const right = following(rope.leaf, rope.index);
+    if (right === null ? span.rightSite !== null : right.site !== span.rightSite || right.seq !== span.rightSeq)
+      return false;
+    const draft = this.begin();
+    draft.type(character, span.rightSite, span.rightSeq);
+    core.take(site, this.ssn, draft.sum, 1);
+    core.extend(span, character);
+    return true;
   }
 
   private perform(position: number, deleted: number, inserted: string): void {

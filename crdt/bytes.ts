@@ -21,12 +21,15 @@ const KEPT = 0x10000;
 export class Writer {
   // Most columns of a few changes stay empty, and a buffer for each would cost more than all the rest.
   private bytes = nothing;
+  private room = 0;
   private used = 0;
 
   /** Begins anew, in the same buffer. */
   clear(): void {
     this.used = 0;
-    if (this.bytes.length > KEPT) this.bytes = nothing;
+    if (this.room <= KEPT) return;
+    this.bytes = nothing;
+    this.room = 0;
   }
 
   /** The bytes written so far. */
@@ -35,13 +38,14 @@ export class Writer {
   }
 
   byte(value: number): void {
-    if (this.used === this.bytes.length) this.reserve(1);
+    if (this.used === this.room) this.reserve(1);
     this.bytes[this.used] = value;
     this.used += 1;
   }
 
   /** An integer from 0 to 2^53 - 1. */
   unsigned(value: number): void {
+    if (value < 0x80) return this.byte(value);
     let rest = value;
     // Bit operators would cut the value to 32 bits.
     for (; rest > 0x7fffffff; rest = Math.floor(rest / 0x80)) this.byte((rest % 0x80) | 0x80);
@@ -51,6 +55,7 @@ export class Writer {
 
   /** An integer from -(2^53 - 1) to 2^53 - 1. */
   signed(value: number): void {
+    if (value >= 0 && value < 0x40) return this.byte(value);
     const size = Math.abs(value);
     const head = (size % 0x40) | (value < 0 ? 0x40 : 0);
     if (size < 0x40) return this.byte(head);
@@ -95,8 +100,9 @@ export class Writer {
   }
 
   private reserve(length: number): void {
-    if (this.used + length <= this.bytes.length) return;
-    const grown = new Uint8Array(Math.max(32, this.bytes.length * 2, this.used + length));
+    if (this.used + length <= this.room) return;
+    this.room = Math.max(32, this.room * 2, this.used + length);
+    const grown = new Uint8Array(this.room);
     grown.set(this.bytes);
     this.bytes = grown;
   }

@@ -102,13 +102,14 @@ class Decoder {
   }
 
   #change(site: SiteReader): Change {
-    const { next, flags } = site;
+    const { flags } = site;
+    const { ssn, sum, sid, seq } = site.next;
     this.#take();
     const userId = (flags & HAS_USER) === 0 ? undefined : this.#users[site.columns.user.next()];
     if ((flags & HAS_USER) !== 0 && userId === undefined) throw new DecodeError('A user is unknown.');
     const at = this.#readTime(site, flags);
     const operations = site.operations(this.#take);
-    return { ...next, operations, ...(userId !== undefined && { userId }), ...(at !== undefined && { at }) };
+    return { ssn, sum, sid, seq, operations, ...(userId !== undefined && { userId }), ...(at !== undefined && { at }) };
   }
 
   #readTime(site: SiteReader, flags: number): string | undefined {

@@ -5,6 +5,9 @@ import type { Change, DeleteOperation, InsertOperation, Operation } from './type
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
+/** The brackets and the spare delete count from the start. */
+const EMPTY_BYTES = '[]'.length + DELETE_BYTES;
+
 /**
  * A change under construction. It stays so far within the limits of one change that stamping it anew cannot lead past
  * them: numbers count with their greatest width, and one operation is left free for a delete that becomes two.
@@ -14,8 +17,7 @@ export class Draft {
   /** The `seq` and the `sum` that the next operation takes. */
   nextSeq: number;
   nextSum: number;
-  /** The brackets and the spare delete count from the start. */
-  private bytes = '[]'.length + DELETE_BYTES;
+  private bytes = EMPTY_BYTES;
   /** The last operation, if it is an insert, and its right origin. */
   private insert: Mutable<InsertOperation> | null = null;
   private rightSite: Site | null = null;
@@ -73,6 +75,19 @@ export class Draft {
     this.nextSeq += count;
     this.nextSum += count;
     return count;
+  }
+
+  /** Makes it the change of one character, typed right after what its site wrote last. Nothing may have been added yet. */
+  type(character: string, rightSite: Site | null, rightSeq: number): void {
+    const left = this.site.stampsOf(this.seq - 1);
+    const right = rightSite && rightSite.stampsOf(rightSeq);
+    this.insert = { value: character, left, right };
+    this.rightSite = rightSite;
+    this.rightSeq = rightSeq;
+    this.operations.push(this.insert);
+    this.bytes += insertBytes(true, rightSite !== null) + textBytes(character);
+    this.nextSeq += 1;
+    this.nextSum += 1;
   }
 
   /**

@@ -8,26 +8,33 @@ import { readCanonical } from './shape';
 import { millisecondsOf } from './time';
 import type { Change } from './types';
 
-/** Operations up to which rows are the shorter form. */
-const FEW = 8;
+/** What is so little is written as rows: so many changes, or so many operations. */
+const FEW_CHANGES = 2;
+const FEW_OPERATIONS = 8;
 
 /**
  * The changes as bytes, their order, boundaries, users and times included; {@link decodeChanges} gives equal ones. Throws
  * a RangeError if one is malformed.
  */
 export const encodeChanges = (changes: readonly Change[]): Uint8Array => {
+  if (changes.length === 1) return encodeRows([canonicalOf(changes[0]!)]);
   const canonical: Change[] = [];
   let operations = 0;
   for (let index = 0; index < changes.length; index += 1) {
-    const change = readCanonical(changes[index]!);
-    if (typeof change === 'string') throw new RangeError(`A change cannot be encoded: ${change}.`);
+    const change = canonicalOf(changes[index]!);
     canonical.push(change);
     operations += change.operations.length;
   }
-  if (operations <= FEW) return encodeRows(canonical);
+  if (canonical.length <= FEW_CHANGES || operations <= FEW_OPERATIONS) return encodeRows(canonical);
   const encoder = new Encoder();
   for (const change of canonical) encoder.add(change);
   return encoder.finish(canonical);
+};
+
+const canonicalOf = (input: Change): Change => {
+  const change = readCanonical(input);
+  if (typeof change === 'string') throw new RangeError(`A change cannot be encoded: ${change}.`);
+  return change;
 };
 
 class Encoder {

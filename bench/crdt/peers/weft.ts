@@ -25,15 +25,12 @@ class WeftReplica implements Measured {
 
   edit(position: number, deleted: number, inserted: string): void {
     this.#author.replace(position, deleted, inserted);
-    this.#author.takeSealed();
-    this.#author.seal();
+    this.#author.flush();
   }
 
   message(edits: readonly Edit[]): Uint8Array {
     for (const [position, deleted, inserted] of edits) this.#author.replace(position, deleted, inserted);
-    const changes = this.#author.takeSealed();
-    const last = this.#author.seal();
-    if (last) changes.push(last);
+    const changes = this.#author.flush();
     this.#changes?.push(...changes);
     return encodeChanges(changes);
   }
