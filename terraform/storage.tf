@@ -182,6 +182,11 @@ resource "aws_s3_bucket_lifecycle_configuration" "data" {
       noncurrent_days = 30
     }
 
+    # The marker of a deleted object, once the object itself is gone.
+    expiration {
+      expired_object_delete_marker = true
+    }
+
     abort_incomplete_multipart_upload {
       days_after_initiation = 1
     }
