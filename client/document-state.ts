@@ -6,10 +6,15 @@ import type { Draft } from './writing';
 /** What an application shows of an open document. */
 export interface DocumentState {
   readonly connection: 'connecting' | 'live' | 'offline' | 'closed';
-  /** Whether every local edit is acknowledged by the server. */
+  /** Whether every local edit is acknowledged by the server, those that closed tabs `left` included. */
   readonly saved: boolean;
   /** How many changes are not acknowledged, the one that is being typed included. */
   readonly unsaved: number;
+  /**
+   * How many changes other tabs of this user left on this device when they were closed, and are not acknowledged. They are
+   * delivered by this one. A tab that was closed a moment ago is noticed within ten seconds.
+   */
+  readonly left: number;
   /** Whether `edit` is allowed. */
   readonly writable: boolean;
   /** Why nothing is sent at the moment or any more. */
@@ -29,6 +34,6 @@ export interface DocumentEvents {
   participants: Participant[];
   /** Somebody came, said goodbye, or was not heard of any more. */
   arrival: Arrival;
-  /** Unsent edits were taken out of the text and kept. */
+  /** Unsent edits were taken out of the text and kept; those of a closed tab are found by `weft.drafts`. */
   draft: Draft;
 }

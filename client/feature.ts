@@ -35,7 +35,7 @@ export interface DocumentContext {
   findPassage(passage: Passage): Whereabouts;
   /** The session number. */
   ssn(): number;
-  /** Resolves when no local edit is unsaved, or the document is closed. */
+  /** Resolves when no edit of this tab is unsaved, or the document is closed. */
   saved(): Promise<void>;
   /** Tells the document what a request failed with. */
   failed(error: WeftError): void;

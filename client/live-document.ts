@@ -9,6 +9,8 @@ import type { DocumentContext, DocumentSignals } from './feature';
 import { Flusher } from './flusher';
 import { Hearing } from './hearing';
 import { joinAnew, type JoinOptions } from './join';
+import { Leftovers } from './leftovers';
+import type { Locks } from './locks';
 import type { Outbox } from './outbox';
 import type { Page } from './page';
 import { idleFor, Participants, type Participant } from './participants';
@@ -31,6 +33,7 @@ const patience = 5_000;
 export interface LiveDocumentOptions {
   transport: Transport;
   store: Store;
+  locks: Locks;
   clock: Clock;
   random: Random;
   page: Page;
@@ -58,6 +61,7 @@ export class LiveDocument {
   private readonly presence: Participants;
   private readonly hearing: Hearing;
   private readonly flusher: Flusher;
+  private readonly leftovers: Leftovers;
   private readonly telling: Telling;
   private profile: { name: string | null; colour: string | null };
   private closed = false;
@@ -130,6 +134,22 @@ export class LiveDocument {
       drafted: (kept) => this.emitter.emit('draft', kept),
       failed: (error) => standing.failed(error),
       gaveUp: (reason) => void standing.giveUp(reason),
+      changed: () => telling.changed(),
+    });
+    this.leftovers = new Leftovers({
+      clock,
+      store: options.store,
+      locks: options.locks,
+      prefix: slot.prefix,
+      join: { ...options.join, transport: this.reach.transport },
+      remote: this.remote,
+      epoch: () => standing.epoch,
+      see: (epoch) => standing.see(epoch),
+      failed: (error) => {
+        this.reach.failed(error);
+        telling.changed();
+      },
+      drafted: (kept) => this.emitter.emit('draft', kept),
       changed: () => telling.changed(),
     });
     this.hearing = new Hearing({
@@ -231,8 +251,10 @@ export class LiveDocument {
 
   get state(): DocumentState {
     const { unsaved } = this.writing;
+    const { unsent: left } = this.leftovers;
     const { mayWrite, reason } = this.standing;
-    return { connection: this.connected, saved: unsaved === 0, unsaved, writable: !this.closed && mayWrite, reason };
+    const saved = unsaved + left === 0;
+    return { connection: this.connected, saved, unsaved, left, writable: !this.closed && mayWrite, reason };
   }
 
   /** Everybody who has the document open, oneself first; nobody once it is closed here. */
@@ -327,6 +349,7 @@ export class LiveDocument {
     await this.connection.start(patience);
     await this.writing.rebuild();
     if (!this.writing.loaded) throw new WeftError(this.writing.givenUp ?? 'INTERNAL');
+    await this.leftovers.start();
     this.connection.open();
     this.telling.changed();
   }
@@ -335,7 +358,7 @@ export class LiveDocument {
     this.flush();
     return new Promise((resolve) => {
       const look = (): void => {
-        if (!this.closed && !this.state.saved) return;
+        if (!this.closed && this.state.unsaved > 0) return;
         stop();
         resolve();
       };
@@ -350,6 +373,7 @@ export class LiveDocument {
 
   private refresh(): void {
     void this.sync();
+    this.leftovers.again();
     this.signals.emit('refresh', undefined);
   }
 
@@ -387,6 +411,7 @@ export class LiveDocument {
     this.writing.sender.release('SIGNED_OUT');
     this.writing.hurry();
     this.synchronizer.hurry();
+    this.leftovers.hurry();
     this.telling.changed();
   }
 
@@ -407,6 +432,7 @@ export class LiveDocument {
     this.standing.stop();
     this.synchronizer.stop();
     this.writing.stop();
+    this.leftovers.stop();
     this.signals.emit('end', undefined);
     this.emitter.emit('participants', []);
     this.telling.changed();

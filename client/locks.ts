@@ -11,7 +11,11 @@ export const memoryLocks = (): Locks => {
     async acquire(name) {
       if (held.has(name)) return null;
       held.add(name);
-      return () => held.delete(name);
+      let mine = true;
+      return () => {
+        if (mine) held.delete(name);
+        mine = false;
+      };
     },
   };
 };

@@ -19,6 +19,9 @@ export interface Slot {
   release(): void;
 }
 
+const siteOf = async (store: Store, prefix: string): Promise<StoredSite | null> =>
+  ((await store.read(`${prefix}site`))[0]?.[1] as StoredSite | undefined) ?? null;
+
 /** What in a slot waits for somebody: changes to be sent before a draft to be exported. */
 const waiting: Record<string, number> = { change: 2, draft: 1 };
 
@@ -47,8 +50,30 @@ export const takeSlot = async (options: {
     const release = await locks.acquire(prefix);
     if (!release) continue;
     // Read again under the lock: its last user may have written until then.
-    const site = (await store.read(`${prefix}site`))[0]?.[1] as StoredSite | undefined;
-    return { prefix, site: site ?? null, release };
+    return { prefix, site: await siteOf(store, prefix), release };
   }
   throw new Error('the lock of a new id is held');
+};
+
+/** Takes every slot beside the one of `prefix` that holds unsent changes and that nobody uses. */
+export const takeUnsent = async (options: {
+  store: Store;
+  locks: Locks;
+  prefix: string;
+  /** Those that are not wanted, by their prefix. */
+  except(prefix: string): boolean;
+}): Promise<Slot[]> => {
+  const { store, locks, prefix: own, except } = options;
+  const root = own.slice(0, own.lastIndexOf('/', own.length - 2) + 1);
+  const keys = (await store.read(root)).map(([key]) => key.slice(root.length).split('/'));
+  const names = new Set(keys.filter(([, kind]) => kind === 'change').map(([name]) => name));
+  const slots: Slot[] = [];
+  for (const name of names) {
+    const prefix = `${root}${name}/`;
+    if (prefix === own || except(prefix)) continue;
+    const release = await locks.acquire(prefix);
+    if (!release) continue;
+    slots.push({ prefix, site: await siteOf(store, prefix), release });
+  }
+  return slots;
 };

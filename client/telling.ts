@@ -19,8 +19,8 @@ export class Telling {
 
   /** Something may have changed. */
   changed(): void {
-    const { saved, connection } = this.options.state();
-    if (saved || connection === 'offline') {
+    const { unsaved, connection } = this.options.state();
+    if (unsaved === 0 || connection === 'offline') {
       for (const resolve of this.drained) resolve();
       this.drained.clear();
     }
@@ -30,7 +30,7 @@ export class Telling {
     queueMicrotask(() => this.tell());
   }
 
-  /** Resolves when everything is saved, the server is out of reach, or the time is over. */
+  /** Resolves when everything of this tab is saved, the server is out of reach, or the time is over. */
   drain(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = this.options.clock.after(milliseconds, resolve);

@@ -117,6 +117,7 @@ export class Weft {
       return await LiveDocument.start({
         transport,
         store,
+        locks,
         clock,
         random,
         page,

@@ -102,6 +102,8 @@ export class Writing {
         options.changed();
       },
     });
+    // What a former run left is shown before it is sent: if it is refused, it is a draft with its text.
+    this.sender.hold('REBUILDING');
   }
 
   get text(): string {

@@ -7,8 +7,9 @@ import { makeSidebar } from './sidebar';
 
 /** What the state line says. "Saved" is said only when the server has acknowledged every keystroke. */
 const describe = (live: LiveDocument): string => {
-  const { connection, saved, unsaved, writable } = live.state;
-  const kept = unsaved === 1 ? '1 change kept here' : `${unsaved} changes kept here`;
+  const { connection, saved, unsaved, left, writable } = live.state;
+  const waiting = unsaved + left;
+  const kept = waiting === 1 ? '1 change kept here' : `${waiting} changes kept here`;
   if (connection === 'closed') return 'Closed';
   if (connection === 'live' && !writable) return 'Read only';
   if (connection === 'live') return saved ? 'Saved' : 'Saving…';

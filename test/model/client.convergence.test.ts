@@ -28,13 +28,27 @@ describe('two clients', () => {
   it('[SYN-6] [SYN-8] see what the other types, and who is there', async () => {
     const { world, a, b } = await opened(1);
     a.type(0, 'hello');
-    expect(a.live.state).toEqual({ connection: 'live', saved: false, unsaved: 1, writable: true, reason: null });
+    expect(a.live.state).toEqual({
+      connection: 'live',
+      saved: false,
+      unsaved: 1,
+      left: 0,
+      writable: true,
+      reason: null,
+    });
     await world.clock.run(1_000);
     b.type(5, ' world');
     await world.clock.run(1_000);
     expect(a.live.text).toBe('hello world');
     expect(a.editor.text).toBe('hello world');
-    expect(a.live.state).toEqual({ connection: 'live', saved: true, unsaved: 0, writable: true, reason: null });
+    expect(a.live.state).toEqual({
+      connection: 'live',
+      saved: true,
+      unsaved: 0,
+      left: 0,
+      writable: true,
+      reason: null,
+    });
     expect(a.live.participants.map(({ userId, self }) => [userId, self])).toEqual([
       ['ann', true],
       ['bob', false],
