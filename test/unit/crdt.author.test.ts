@@ -35,6 +35,28 @@ describe('an author', () => {
     expect(author.seal()).toEqual(change(id(2, 3, 9, 3), insert('c', id(2, 2, 8))));
   });
 
+  it('[ED-1] types on as whoever looks for the place, whatever came in between', () => {
+    const { replica, author } = writer(2, change(id(1, 1), insert('()')));
+    const type = (position: number, text: string) => {
+      author.insert(position, text);
+      const [only, ...others] = author.flush();
+      expect(others).toEqual([]);
+      return only;
+    };
+    const right = id(1, 2);
+    expect(type(1, 'a')).toEqual(change(id(2, 1, 3), insert('a', id(1, 1), right)));
+    expect(type(2, 'b')).toEqual(change(id(2, 2, 4), insert('b', id(2, 1, 3), right)));
+    replica.apply(change(id(3, 1, 20), insert('x', id(2, 2, 4), right)));
+    expect(replica.text).toBe('(abx)');
+    expect(type(3, 'c')).toEqual(change(id(2, 3, 21), insert('c', id(2, 2, 4), id(3, 1, 20))));
+    expect(type(4, 'd')).toEqual(change(id(2, 4, 22), insert('d', id(2, 3, 21), id(3, 1, 20))));
+    replica.apply(change(id(3, 2, 30), remove(id(2, 4, 22))));
+    expect(type(4, 'e')).toEqual(change(id(2, 5, 31), insert('e', id(2, 3, 21), id(2, 4, 22))));
+    expect(() => author.insert(5, '\ud83d')).toThrow(RangeError);
+    expect(author.flush()).toEqual([]);
+    expect(replica.text).toBe('(abcex)');
+  });
+
   it('takes the neighbour after the gap as right origin, a tombstone too', () => {
     const { author } = writer(2, change(id(1, 1), insert('abc'), remove(id(1, 2))));
     author.insert(1, 'x');
