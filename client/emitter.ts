@@ -9,7 +9,20 @@ export class Emitter<Events extends object> {
     return () => listeners.delete(listener);
   }
 
+  /** Calls every listener. What one throws is reported as an uncaught error: neither the others nor the caller suffer for it. */
   emit<Name extends keyof Events>(name: Name, value: Events[Name]): void {
-    for (const listener of this.listeners.get(name) ?? []) (listener as (value: Events[Name]) => void)(value);
+    for (const listener of this.listeners.get(name) ?? []) {
+      try {
+        (listener as (value: Events[Name]) => void)(value);
+      } catch (error) {
+        report(error);
+      }
+    }
   }
 }
+
+// Browsers have `reportError`, Node.js has not.
+const report = (error: unknown): void => {
+  if ('reportError' in globalThis) globalThis.reportError(error);
+  else console.error(error);
+};
