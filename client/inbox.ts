@@ -182,8 +182,14 @@ export class Inbox {
 
   private merge({ items, nextToken, unread }: NotificationPage): void {
     if (this.closed) return;
-    for (const item of items) this.entries.set(item.notificationId, item);
     this.count = unread;
+    for (const item of items) {
+      const before = this.entries.get(item.notificationId);
+      // A list may be older than what was pushed, or marked as read, while it was under way.
+      if (!before || before.at < item.at || (before.at === item.at && !before.read))
+        this.entries.set(item.notificationId, item);
+      else if (before.read !== item.read) this.count = Math.max(0, this.count + (before.read ? -1 : 1));
+    }
     this.nextToken = nextToken;
     this.emitter.emit('change', undefined);
   }
