@@ -1,4 +1,4 @@
-import { everyItem, type DocumentFilter, type DocumentSummary, type Weft } from '../client';
+import { type DocumentFilter, type DocumentSummary, type Weft } from '../client';
 import { ask } from './ask';
 import { element, field, form, sentence, show } from './dom';
 
@@ -32,8 +32,18 @@ const row = (
     const answer = await ask('Rename the document', 'Title', title);
     if (answer !== null) await documents.update(documentId, { title: answer });
   };
+  const language = element(
+    'select',
+    {
+      class: 'quiet',
+      'aria-label': `Language of ${title}`,
+      onchange: () => act(() => documents.update(documentId, { language: language.value })),
+    },
+    ...languages.map((name) => element('option', { selected: name === item.language }, name)),
+  );
+  const mayEdit = filter === 'ACTIVE' && (role === 'OWNER' || role === 'EDITOR');
   const actions = [
-    ...(filter === 'ACTIVE' && (role === 'OWNER' || role === 'EDITOR') ? [action('Rename', rename)] : []),
+    ...(mayEdit ? [language, action('Rename', rename)] : []),
     ...(filter === 'ACTIVE' && role === 'OWNER' ? [action('Archive', () => documents.archive(documentId))] : []),
     ...(filter !== 'ACTIVE' && role === 'OWNER' ? [action('Restore', () => documents.restore(documentId))] : []),
     ...(filter !== 'DELETED' && role === 'OWNER' ? [action('Delete', () => documents.delete(documentId))] : []),
@@ -56,7 +66,11 @@ export const showDocuments = async (weft: Weft): Promise<void> => {
   const problem = element('p', { class: 'problem', role: 'alert' });
   const title = element('input', { name: 'title', required: true, maxlength: '200' });
   const language = element('select', { name: 'language' }, ...languages.map((name) => element('option', {}, name)));
+  const more = element('button', { type: 'button', hidden: true, onclick: () => void attempt(page) }, 'Show more');
   let shown: DocumentFilter = 'ACTIVE';
+  let nextToken: string | null = null;
+  // Another choice or a newer list meanwhile ends an older one.
+  let turn = 0;
 
   const attempt = async (task: () => Promise<void>): Promise<void> => {
     problem.textContent = '';
@@ -66,17 +80,28 @@ export const showDocuments = async (weft: Weft): Promise<void> => {
       problem.textContent = sentence(error);
     }
   };
-  const refresh = async (): Promise<void> => {
+  /** Shows the next documents; a page may be empty and not the last. */
+  const page = async (): Promise<void> => {
     const filter = shown;
-    for (const button of choices.children) button.setAttribute('aria-pressed', String(button.id === `show-${filter}`));
-    const rows: HTMLElement[] = [];
-    for await (const item of everyItem((page) => weft.documents.list({ ...page, filter }))) {
-      rows.push(row(item, filter, weft, (task) => void attempt(task).then(() => attempt(refresh))));
-      // A page at a time: the first ones need not wait for the last. Another choice meanwhile ends this one.
-      if (filter !== shown) return;
-    }
-    list.replaceChildren(...(rows.length > 0 ? rows : [element('li', { class: 'hint' }, 'None.')]));
+    const mine = turn;
+    const { items, nextToken: next } = await weft.documents.list({ nextToken, filter });
+    if (mine !== turn) return;
+    nextToken = next;
+    list.append(...items.map((item) => row(item, filter, weft, (task) => void act(task))));
+    more.hidden = next === null;
+    if (list.childElementCount > 0) return;
+    if (next !== null) return page();
+    list.append(element('li', { class: 'hint' }, filter === 'ACTIVE' ? 'None yet: create one below.' : 'None.'));
   };
+  const refresh = (): Promise<void> => {
+    for (const button of choices.children) button.setAttribute('aria-pressed', String(button.id === `show-${shown}`));
+    turn += 1;
+    nextToken = null;
+    list.replaceChildren();
+    return page();
+  };
+  // What is refused leaves the list as it is, with the reason below it.
+  const act = (task: () => Promise<void>): Promise<void> => attempt(() => task().then(refresh));
   const choices = element(
     'div',
     { class: 'choices', role: 'group', 'aria-label': 'Which documents' },
@@ -106,6 +131,7 @@ export const showDocuments = async (weft: Weft): Promise<void> => {
       { class: 'card' },
       element('div', { class: 'bar' }, element('h2', {}, 'Documents'), choices),
       list,
+      more,
       problem,
     ),
     form(

@@ -40,10 +40,11 @@ export const showEditor = async (weft: Weft, documentId: string): Promise<() => 
   const view = makeEditor(host, about, live);
   const sidebar = makeSidebar(panels, { weft, about, live, view });
   show(
-    element('div', { class: 'bar' }, element('strong', {}, about.title), state),
+    element('div', { class: 'bar' }, element('h1', {}, about.title), state),
     makeNotices(weft, live, about.title),
     element('div', { class: 'columns' }, host, sidebar.element),
   );
+  document.title = `${about.title} · Weft`;
   const stop = live.on('state', refresh);
   refresh();
   view.focus();

@@ -21,6 +21,7 @@ const route = (weft: Weft): (() => Promise<void>) => {
   const go = async (): Promise<void> => {
     await close();
     close = nothing;
+    document.title = 'Weft';
     const { documentId, code } = addressed();
     try {
       if (code) showInvitation(weft, code);
@@ -44,7 +45,7 @@ const start = async (): Promise<void> => {
       const { signInDetails } = await getCurrentUser();
       me = await weft.updateProfile({ name: signInDetails?.loginId?.split('@')[0] ?? 'Somebody' });
     }
-    byId('who').textContent = `${me.name ?? ''} · ${me.userId}`;
+    byId('who').textContent = me.name ?? '';
     byId('sign-out').hidden = false;
     byId('parts').replaceChildren(...headerParts.map((part) => part(weft, me)));
     const go = route(weft);

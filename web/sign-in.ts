@@ -85,6 +85,7 @@ export const showSignIn = (extras: LocalExtras, done: () => void): void => {
       user.username,
     ),
   );
+  const isInvited = location.hash.startsWith('#/i/');
   const form = element(
     'form',
     {
@@ -95,6 +96,8 @@ export const showSignIn = (extras: LocalExtras, done: () => void): void => {
         void enter();
       },
     },
+    element('h1', {}, 'Sign in'),
+    ...(isInvited ? [element('p', {}, 'You are invited to a document. Sign in or create an account to see it.')] : []),
     field('Email', username),
     field('Password', password),
     element(

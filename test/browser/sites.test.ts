@@ -105,8 +105,12 @@ describe.skipIf(!executablePath)('a browser', () => {
     await crashing.route('**/graphql', (route) =>
       route.request().postData()?.includes('submitChange') ? route.abort() : route.continue(),
     );
-    await typeAtEnd(crashing, 'kept on the disk');
-    await crashing.waitForSelector('#state:text("1 change kept")');
+    // A change is on the disk before it is sent.
+    const tried = crashing.waitForRequest((request) => !!request.postData()?.includes('kept on the disk'));
+    await crashing.click('.cm-content');
+    await crashing.keyboard.press('Control+End');
+    await crashing.keyboard.insertText('kept on the disk');
+    await tried;
     await crash(crashing);
     // The three share a process: all of them are gone, and the next tab takes the place that has something to send.
     const again = await openHello(profile, stack.port, ada);

@@ -72,13 +72,13 @@ export const membersSection = ({ weft, live }: PanelContext): { element: HTMLEle
       await sessions.terminate(documentId, live.ssn);
   };
 
+  const body = element('section', {}, element('h3', {}, 'Members'), list, problem, own);
+
   let asked = 0;
   const refresh = async (): Promise<void> => {
     const turn = (asked += 1);
-    if (live.state.connection === 'closed') {
-      list.replaceChildren();
-      return own.replaceChildren();
-    }
+    body.hidden = live.state.connection === 'closed';
+    if (body.hidden) return;
     try {
       const rows: HTMLElement[] = [];
       for await (const member of everyItem((page) => members.list(documentId, page))) rows.push(row(member));
@@ -107,7 +107,7 @@ export const membersSection = ({ weft, live }: PanelContext): { element: HTMLEle
   ];
   void refresh();
   return {
-    element: element('section', {}, element('h3', {}, 'Members'), list, problem, own),
+    element: body,
     close: () => stops.forEach((stop) => stop()),
   };
 };

@@ -21,9 +21,12 @@ export const people: Panel = {
     const { live, badge } = context;
     const list = element('ul', { class: 'people', id: 'people' });
     const news = element('p', { class: 'hint', role: 'status' });
+    const present = element('section', {}, element('h3', {}, 'Here now'), list, news);
     const refresh = (): void => {
       const { participants } = live;
-      badge(String(participants.length));
+      const closed = live.state.connection === 'closed';
+      badge(closed ? '' : String(participants.length));
+      present.hidden = closed;
       list.replaceChildren(...participants.map(face));
     };
     const said = { JOINED: 'came', LEFT: 'left', LOST: 'lost the connection' };
@@ -31,6 +34,7 @@ export const people: Panel = {
     const invitations = invitationsSection(context);
     const stops = [
       live.on('participants', refresh),
+      live.on('state', refresh),
       live.on('arrival', ({ kind, participant }) => {
         news.textContent = `${participant.name ?? 'Somebody'} ${said[kind]}.`;
       }),
@@ -39,7 +43,7 @@ export const people: Panel = {
     ];
     refresh();
     return {
-      element: element('div', {}, element('h3', {}, 'Here now'), list, news, members.element, invitations.element),
+      element: element('div', {}, present, members.element, invitations.element),
       close: () => stops.forEach((stop) => stop()),
     };
   },
