@@ -1,5 +1,6 @@
 import type { Patch } from '../crdt/index';
 import type { Reason } from './errors';
+import type { Kept } from './keeping';
 import type { Arrival, Participant } from './participants';
 import type { Draft } from './writing';
 
@@ -15,6 +16,11 @@ export interface DocumentState {
    * delivered by this one. A tab that was closed a moment ago is noticed within ten seconds.
    */
   readonly left: number;
+  /**
+   * Where unsent changes are: on the disk, from where a later page sends them, or only in memory, since the disk is full or
+   * may not be used; then they are gone with the page.
+   */
+  readonly kept: Kept;
   /** Whether `edit` is allowed. */
   readonly writable: boolean;
   /** Why nothing is sent at the moment or any more. */

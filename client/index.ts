@@ -9,6 +9,7 @@ export { WeftError, type Action, type Reason } from './errors';
 export { amplifyTransport, type GraphQLClient } from './amplify';
 export type { Observer, Subscription, Transport } from './transport';
 export { memoryStore, type Store } from './store';
+export type { Kept } from './keeping';
 export { indexedDbStore } from './indexeddb';
 export { memoryLocks, webLocks, type Locks } from './locks';
 export type { Page } from './page';

@@ -9,6 +9,7 @@ import type { DocumentContext, DocumentSignals } from './feature';
 import { Flusher } from './flusher';
 import { Hearing } from './hearing';
 import { joinAnew, type JoinOptions } from './join';
+import type { Keeping } from './keeping';
 import { Leftovers } from './leftovers';
 import type { Locks } from './locks';
 import type { Outbox } from './outbox';
@@ -19,7 +20,6 @@ import { Reach } from './reach';
 import { RemoteDocument } from './remote';
 import type { Slot } from './slot';
 import { Standing } from './standing';
-import type { Store } from './store';
 import { Synchronizer } from './synchronizer';
 import { Telling } from './telling';
 import { topicsOf } from './topics';
@@ -32,7 +32,7 @@ const patience = 5_000;
 
 export interface LiveDocumentOptions {
   transport: Transport;
-  store: Store;
+  store: Keeping;
   locks: Locks;
   clock: Clock;
   random: Random;
@@ -210,6 +210,10 @@ export class LiveDocument {
     for (const { sid, lastActive, lastSeen, ...about } of joined.participants)
       if (sid !== this.sid) this.presence.hear(sid, { ...about, idleFor: idleFor(lastActive, lastSeen) }, 0);
     this.signals.on('event', (event) => standing.hear(event));
+    this.signals.on(
+      'end',
+      options.store.watch(() => telling.changed()),
+    );
   }
 
   /** Subscribes, waits for the acknowledgement, reads the log, and goes on with what a former run left unsent. */
@@ -254,7 +258,8 @@ export class LiveDocument {
     const { unsent: left } = this.leftovers;
     const { mayWrite, reason } = this.standing;
     const saved = unsaved + left === 0;
-    return { connection: this.connected, saved, unsaved, left, writable: !this.closed && mayWrite, reason };
+    const { kept } = this.options.store;
+    return { connection: this.connected, saved, unsaved, left, kept, writable: !this.closed && mayWrite, reason };
   }
 
   /** Everybody who has the document open, oneself first; nobody once it is closed here. */

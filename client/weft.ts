@@ -8,6 +8,7 @@ import { Inbox } from './inbox';
 import { indexedDbStore } from './indexeddb';
 import { Invitations } from './invitations';
 import { join } from './join';
+import { Keeping } from './keeping';
 import { LiveDocument } from './live-document';
 import { memoryLocks, webLocks, type Locks } from './locks';
 import { Members } from './members';
@@ -53,7 +54,7 @@ export class Weft {
   readonly notifications: Notifications;
   private readonly requests: Requests;
   private readonly transport: Transport;
-  private readonly store: Store;
+  private readonly store: Keeping;
   private readonly clock: Clock;
   private readonly locks: Locks;
   private readonly random: Random;
@@ -63,7 +64,8 @@ export class Weft {
   constructor(options: WeftOptions) {
     this.clock = options.clock ?? systemClock;
     this.transport = bounded(options.transport ?? amplifyTransport(), this.clock);
-    this.store = options.store ?? ('indexedDB' in globalThis ? indexedDbStore() : memoryStore());
+    const disk = options.store ?? ('indexedDB' in globalThis ? indexedDbStore() : null);
+    this.store = new Keeping(disk ?? memoryStore(), disk !== null);
     this.locks = options.locks ?? (globalThis.navigator?.locks ? webLocks() : memoryLocks());
     this.random = options.random ?? secureRandom;
     this.page = options.page ?? ('document' in globalThis ? browserPage() : noPage);

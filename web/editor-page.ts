@@ -7,14 +7,15 @@ import { makeSidebar } from './sidebar';
 
 /** What the state line says. "Saved" is said only when the server has acknowledged every keystroke. */
 const describe = (live: LiveDocument): string => {
-  const { connection, saved, unsaved, left, writable } = live.state;
+  const { connection, saved, unsaved, left, kept, writable } = live.state;
   const waiting = unsaved + left;
-  const kept = waiting === 1 ? '1 change kept here' : `${waiting} changes kept here`;
+  const place = kept === 'disk' ? 'kept here' : 'kept only as long as this page is open';
+  const changes = waiting === 1 ? `1 change ${place}` : `${waiting} changes ${place}`;
   if (connection === 'closed') return 'Closed';
   if (connection === 'live' && !writable) return 'Read only';
   if (connection === 'live') return saved ? 'Saved' : 'Saving…';
-  if (connection === 'connecting') return saved ? 'Connecting…' : `Connecting… ${kept}`;
-  return saved ? 'Offline' : `Offline, ${kept}`;
+  if (connection === 'connecting') return saved ? 'Connecting…' : `Connecting… ${changes}`;
+  return saved ? 'Offline' : `Offline, ${changes}`;
 };
 
 /** Opens a document in the editor; the returned function closes it. */

@@ -33,6 +33,7 @@ describe('two clients', () => {
       saved: false,
       unsaved: 1,
       left: 0,
+      kept: 'disk',
       writable: true,
       reason: null,
     });
@@ -46,6 +47,7 @@ describe('two clients', () => {
       saved: true,
       unsaved: 0,
       left: 0,
+      kept: 'disk',
       writable: true,
       reason: null,
     });
