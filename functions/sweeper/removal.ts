@@ -1,6 +1,6 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { DeleteCommand, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { accessKey, documentKey, metaKey, removalKey } from '../../schema/keys';
+import { accessKey, documentKey, headKey, metaKey, removalKey } from '../../schema/keys';
 import { removalDelayMilliseconds, removalPage, removalPages } from '../../schema/limits.json';
 import { deleteItems } from '../common/batch';
 import type { ObjectDependencies } from '../common/bucket';
@@ -18,8 +18,6 @@ const last: readonly string[] = [accessKey, metaKey, removalKey];
 /** What ACCESS tells of a document that may be on its way out. */
 interface Access {
   readonly state?: string;
-  /** When the grace period ends, milliseconds since 1970. */
-  readonly purgeAt?: number;
   /** When its removal was announced, milliseconds since 1970. */
   readonly purging?: number;
 }
@@ -144,10 +142,11 @@ const cancel = ({ client, tables }: Dependencies, { documentId, dueAt }: Removal
  * Keeps the appointment with a deleted document whose grace period has ended: removes its items and objects. The first
  * visit only announces it, so that nobody writes what would be left behind:
  *
- *   compactor, sweeper   reads ACCESS: not announced --- 60 s at the most --- writes its last
- *   this sweeper            announces -------------------------- 60 s --------------------------- removes
- *   restoreDocument            reads ACCESS: announced: refused
+ *   another sweeper   reads ACCESS: not announced --- 55 s at the most --- writes its last
+ *   this sweeper         announces ------------------------- 60 s --------------------------- removes
+ *   restoreDocument         reads ACCESS: announced: refused
  *
+ * HEAD goes first: without it a batch of the stream that comes this late folds nothing.
  * Each later visit removes as much as a run has room for; what is left stays due. META, ACCESS and the appointment go in the
  * last transaction, so whatever crashes on the way, the next run goes on. Who was restored loses the appointment.
  */
@@ -164,6 +163,7 @@ export const removeDocument = async (
   if (purging === undefined) return void (await announce(dependencies, documentId));
   // The index may be behind the table.
   if (now() < purging + removalDelayMilliseconds.value) return;
+  await deleteItems(dependencies, tables.documents, documentKey(documentId), [headKey]);
   const rest = await removeItems(dependencies, tables.operations, documentId, removalPages.value, mayGoOn);
   if (rest === 0) return;
   if ((await removeItems(dependencies, tables.documents, documentId, rest, mayGoOn)) === 0) return;
