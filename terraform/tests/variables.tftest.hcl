@@ -55,8 +55,28 @@ run "subscribers" {
 
   variables {
     subscribers = {
-      hook = { protocol = "https", endpoint = "https://hooks.example.com", filter = { kind = ["EDITED"] } }
+      hook     = { protocol = "https", endpoint = "https://hooks.example.com", filter = { kind = ["EDITED"] } }
+      function = { protocol = "lambda", endpoint = "arn:aws:lambda:eu-central-1:111122223333:function:f" }
+      replica  = { protocol = "sqs", endpoint = "arn:aws:sqs:eu-central-1:111122223333:q", raw = true }
     }
+  }
+
+  assert {
+    condition = (
+      keys(aws_lambda_permission.subscriber) == ["function"] &&
+      aws_lambda_permission.subscriber["function"].principal == "sns.amazonaws.com" &&
+      aws_sns_topic_subscription.subscriber["function"].filter_policy == null &&
+      aws_sns_topic_subscription.subscriber["function"].delivery_policy == null
+    )
+    error_message = "The topic may call a function that subscribed, and nothing else; SNS retries it by itself."
+  }
+
+  assert {
+    condition = (
+      aws_sns_topic_subscription.subscriber["replica"].protocol == "sqs" &&
+      aws_sns_topic_subscription.subscriber["replica"].raw_message_delivery
+    )
+    error_message = "A queue of another replica gets the events as it asked for them."
   }
 
   assert {
