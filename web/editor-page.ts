@@ -47,11 +47,17 @@ export const showEditor = async (weft: Weft, documentId: string): Promise<() => 
   );
   document.title = `${about.title} · Weft`;
   const stop = live.on('state', refresh);
+  // The browser asks whether to leave. What is on the disk would be sent later, but only from this browser.
+  const warn = (event: BeforeUnloadEvent): void => {
+    if (live.state.connection !== 'closed' && live.state.unsaved > 0) event.preventDefault();
+  };
+  window.addEventListener('beforeunload', warn);
   refresh();
   view.focus();
 
   return async () => {
     stop();
+    window.removeEventListener('beforeunload', warn);
     sidebar.close();
     view.destroy();
     await live.close();

@@ -133,6 +133,31 @@ describe.skipIf(!executablePath)('a browser', () => {
     await staying!.context().close();
   });
 
+  it('[SYN-6] asks before a page is left with something unsaved, and not once all is saved', async () => {
+    const page = await openHello(await browser.newContext(), stack.port, ada);
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.dismiss();
+    });
+    let lets = false;
+    await page.route('**/graphql', (route) =>
+      !lets && route.request().postData()?.includes('submitChange') ? route.abort() : route.continue(),
+    );
+    await typeAtEnd(page, 'unsaved');
+    await page.waitForSelector('#state[data-saved="false"]');
+    await page.close({ runBeforeUnload: true });
+    await until(async () => asked.length > 0);
+    expect(asked).toEqual(['beforeunload']);
+    expect(page.isClosed()).toBe(false);
+    lets = true;
+    await page.waitForSelector('#state[data-saved="true"]');
+    const closed = page.waitForEvent('close');
+    await page.close({ runBeforeUnload: true });
+    await closed;
+    expect(asked).toEqual(['beforeunload']);
+  });
+
   it('[ACC-21] tells a removed member so, and lets the unsent text be saved', async () => {
     const page = await openHello(await browser.newContext(), stack.port, alan);
     const before = await textOf(page);
