@@ -1,4 +1,5 @@
 import { signIn, signUp } from 'aws-amplify/auth';
+import { addressed } from './address';
 import type { LocalExtras } from './configuration';
 import { element, field, sentence, show } from './dom';
 import { questionOf, type Step } from './sign-in-question';
@@ -85,7 +86,7 @@ export const showSignIn = (extras: LocalExtras, done: () => void): void => {
       user.username,
     ),
   );
-  const isInvited = location.hash.startsWith('#/i/');
+  const isInvited = addressed().code !== undefined;
   const form = element(
     'form',
     {
