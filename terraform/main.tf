@@ -24,7 +24,7 @@ locals {
   # of the bucket, "topic/events" a topic, "field/Mutation.publishNotification" a field of the API. Every name that a
   # manifest may use has one here, and any other fails the plan.
   grant_resources = merge(
-    { for folder in ["snapshots", "exports"] : "objects/${folder}" => "${aws_s3_bucket.data.arn}/${folder}/*" },
+    { for folder in ["snapshots", "exports", "imports"] : "objects/${folder}" => "${aws_s3_bucket.data.arn}/${folder}/*" },
     { for name, table in aws_dynamodb_table.this : name => table.arn },
     merge([
       for name, table in local.tables : {

@@ -60,7 +60,7 @@ locals {
   }
 }
 
-# snapshots/ and assets/ hold what documents point to, exports/ what a download is made from; aws/lambda/ the batches that a function gave up on.
+# snapshots/ and assets/ hold what documents point to, exports/ what a download is made from, imports/ what was uploaded; aws/lambda/ the batches that a function gave up on.
 resource "aws_s3_bucket" "data" {
   #checkov:skip=CKV_AWS_144:one region; objects can be made again from the tables' backups
   #checkov:skip=CKV2_AWS_62:nothing waits for new objects
@@ -151,12 +151,14 @@ resource "aws_s3_bucket_versioning" "logs" {
   }
 }
 
-# Pages load large snapshots from addresses that are signed for a minute: the signature is what lets them, not the origin.
+# Pages load large snapshots from addresses that are signed for a minute, and write files to others: the signature is what
+# lets them, not the origin.
 resource "aws_s3_bucket_cors_configuration" "data" {
   bucket = aws_s3_bucket.data.id
 
   cors_rule {
-    allowed_methods = ["GET"]
+    allowed_methods = ["GET", "PUT"]
+    allowed_headers = ["content-type"]
     allowed_origins = length(var.web_origins) == 0 ? ["*"] : var.web_origins
     max_age_seconds = 3600
   }
@@ -205,21 +207,25 @@ resource "aws_s3_bucket_lifecycle_configuration" "data" {
     }
   }
 
-  # An address of an export works for a minute.
-  rule {
-    id     = "exports"
-    status = "Enabled"
+  # The address of an export works for a minute; an upload is imported at once.
+  dynamic "rule" {
+    for_each = ["exports", "imports"]
 
-    filter {
-      prefix = "exports/"
-    }
+    content {
+      id     = rule.value
+      status = "Enabled"
 
-    expiration {
-      days = 1
-    }
+      filter {
+        prefix = "${rule.value}/"
+      }
 
-    noncurrent_version_expiration {
-      noncurrent_days = 1
+      expiration {
+        days = 1
+      }
+
+      noncurrent_version_expiration {
+        noncurrent_days = 1
+      }
     }
   }
 

@@ -46,3 +46,14 @@ export const revertDocument = `mutation RevertDocument($input: RevertDocumentInp
   revertDocument(input: $input) { ${revert} }
 }`;
 export const revertRange = `mutation RevertRange($input: RevertRangeInput!) { revertRange(input: $input) { ${revert} } }`;
+
+export const exportDocument = `query ExportDocument($documentId: ID!, $format: ExportFormat!, $moment: MomentInput) {
+  exportDocument(documentId: $documentId, format: $format, moment: $moment) { url sha256 bytes }
+}`;
+export const createUpload = `mutation CreateUpload($input: CreateUploadInput!) {
+  createUpload(input: $input) { uploadId url until }
+}`;
+export const importDocument = `mutation ImportDocument($input: ImportDocumentInput!) {
+  importDocument(input: $input) { documentId state revision }
+}`;
+export const importText = `mutation ImportText($input: ImportTextInput!) { importText(input: $input) { ${revert} } }`;

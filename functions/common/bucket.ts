@@ -20,7 +20,9 @@ const createBucket = (): Bucket => {
   const name = process.env['DATA_BUCKET'];
   if (!name) throw new Error('The environment variable DATA_BUCKET is not set.');
   const requestHandler = { connectionTimeout: 1_000, requestTimeout: 10_000 };
-  return { client: new S3Client({ maxAttempts: 3, requestHandler }), name };
+  // What is put has its SHA-256; of an upload that somebody else makes the client library knows no checksum.
+  const requestChecksumCalculation = 'WHEN_REQUIRED';
+  return { client: new S3Client({ maxAttempts: 3, requestHandler, requestChecksumCalculation }), name };
 };
 
 /** The dependencies of the deployed function `service`, its bucket included, from its environment. */

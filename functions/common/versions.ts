@@ -14,8 +14,8 @@ import { readSegments } from './segments';
 import type { Snapshot } from './snapshots';
 import { loadState, type State } from './state';
 
-/** Why there is a version: somebody named it, or time, the last leave, or a revert that was about to begin. */
-export type VersionKind = 'NAMED' | 'AUTOMATIC' | 'LEFT' | 'REVERT';
+/** Why there is a version: somebody named it, or time, the last leave, or a revert or import that was about to begin. */
+export type VersionKind = 'NAMED' | 'AUTOMATIC' | 'LEFT' | 'REVERT' | 'IMPORT';
 
 /** A version: a revision that is to be found again. */
 export interface Version {

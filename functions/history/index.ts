@@ -8,9 +8,12 @@ import { createStateCache } from '../compactor/cache';
 import { createSubmit } from './dependencies';
 import type { HistoryRequest, WritingOperation } from './request';
 import { blame } from './blame';
+import { createUpload } from './createUpload';
 import { createVersion } from './createVersion';
 import { diff } from './diff';
+import { exportDocument } from './exportDocument';
 import { history } from './history';
+import { importDocument } from './importDocument';
 import { operations as listOperations } from './operations';
 import { revertDocument } from './revertDocument';
 import { snapshot } from './snapshot';
@@ -19,9 +22,13 @@ import { textAt } from './textAt';
 // Each takes the arguments of its own field, which the resolver has checked.
 const operations: Readonly<Record<string, WritingOperation<never>>> = {
   blame,
+  createUpload,
   createVersion,
   diff,
+  exportDocument,
   history,
+  importDocument,
+  importText: revertDocument,
   operations: listOperations,
   revertDocument,
   revertRange: revertDocument,

@@ -1,6 +1,7 @@
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { Author, type Anchor, type Replica } from '../../crdt';
 import { accessKey, documentKey, eventKey, leaseKey, revertKey } from '../../schema/keys';
+import { importTextBytes } from '../../schema/limits.json';
 import type { ObjectDependencies } from '../common/bucket';
 import type { Head } from '../common/head';
 import { derivedUlid } from '../common/ids';
@@ -9,20 +10,21 @@ import { cutVersion, lastVersion, nextVersionId } from '../common/versions';
 import type { StateCache } from '../compactor/cache';
 import { foldedHead } from './fold';
 import { pastAt, type Moment } from './moment';
-import { planRevert, type Stretch } from './plan';
+import { planRevert, type Plan, type Stretch } from './plan';
+import { planReplacement } from './replacement';
 import { readRestored } from './reverts';
 import { serviceSite } from './site';
 import { stateOf } from './state';
 import { storePlan, type StoredRevert } from './storedPlan';
+import { readText } from './uploads';
 
-/** What is asked for: all of the text as it was, or a stretch of it. */
-export interface Wanted {
-  readonly requestId: string;
-  readonly moment: Moment;
-  readonly range?: { readonly from: Anchor; readonly to: Anchor };
-}
+/** What is asked for: all of the text as it was, or a stretch of it, or the text of a file that the caller uploaded. */
+export type Wanted = { readonly requestId: string } & (
+  | { readonly moment: Moment; readonly range?: { readonly from: Anchor; readonly to: Anchor } }
+  | { readonly uploadId: string }
+);
 
-const stretchOf = (replica: Replica, { from, to }: NonNullable<Wanted['range']>): Stretch => {
+const stretchOf = (replica: Replica, { from, to }: { from: Anchor; to: Anchor }): Stretch => {
   const [start, end] = [replica.positionOf(from), replica.positionOf(to)];
   if (start === null || end === null || start > end)
     throw new Refused('INVALID_INPUT', 'The range names no stretch of the text.');
@@ -35,16 +37,38 @@ const versionBefore = async (
   documentId: string,
   userId: string,
   head: Head,
+  kind: 'REVERT' | 'IMPORT',
 ): Promise<string> => {
   const last = await lastVersion(dependencies, documentId);
   if (last?.revision === head.revision) return last.versionId;
   const versionId = nextVersionId(dependencies, last);
-  const given = { versionId, kind: 'REVERT' as const, name: null, note: null, userId };
+  const given = { versionId, kind, name: null, note: null, userId };
   return (await cutVersion(dependencies, documentId, head, given)).versionId;
 };
 
+/** Makes the plan, on a state that is its to alter. */
+type Planner = (replica: Replica, author: Author) => Plan;
+
+/** What is planned, once all that can be refused of it was. */
+const plannerOf = async (
+  dependencies: ObjectDependencies,
+  cache: StateCache,
+  documentId: string,
+  userId: string,
+  wanted: Wanted,
+): Promise<Planner> => {
+  if ('uploadId' in wanted) {
+    const text = await readText(dependencies, userId, wanted.uploadId, importTextBytes.value);
+    return (replica, author) => planReplacement(replica, author, text);
+  }
+  const { moment, range } = wanted;
+  const older = await pastAt(dependencies, cache, documentId, moment);
+  const restored = await readRestored(dependencies, documentId);
+  return (replica, author) => planRevert(replica, author, older.replica, restored, range && stretchOf(replica, range));
+};
+
 /**
- * Folds, cuts a version of the text before, and stores the plan that brings the text back, together with its event, while
+ * Folds, cuts a version of the text before, and stores the plan that brings the text wanted, together with its event, while
  * the lease holds. All that the plan deletes or restores is folded by then: it stands on HEAD and not on the tail. What is
  * written after the fold is concurrent with it, and stays.
  */
@@ -53,23 +77,22 @@ export const prepare = async (
   cache: StateCache,
   documentId: string,
   userId: string,
-  { requestId, moment, range }: Wanted,
+  wanted: Wanted,
 ): Promise<StoredRevert> => {
   const { client, tables, now } = dependencies;
+  const { requestId } = wanted;
+  const isImport = 'uploadId' in wanted;
   const pk = documentKey(documentId);
   const head = await foldedHead(dependencies, cache, documentId);
   const { Item: access } = await client.send(
     new GetCommand({ TableName: tables.documents, Key: { pk, sk: accessKey }, ConsistentRead: true }),
   );
   if (access!['status'] !== 'ACTIVE') throw new Refused('SESSION_TERMINATED');
-  const older = await pastAt(dependencies, cache, documentId, moment);
+  const planner = await plannerOf(dependencies, cache, documentId, userId, wanted);
   const replica = await stateOf(dependencies, cache, documentId, head.revision);
-  const stretch = range && stretchOf(replica, range);
-  const restored = await readRestored(dependencies, documentId);
-  const versionId = await versionBefore(dependencies, documentId, userId, head);
   const sid = await serviceSite(dependencies, documentId, userId);
-  const author = new Author(replica, { ssn: access!['ssn'], sid });
-  const plan = planRevert(replica, author, older.replica, restored, stretch);
+  const plan = planner(replica, new Author(replica, { ssn: access!['ssn'], sid }));
+  const versionId = await versionBefore(dependencies, documentId, userId, head, isImport ? 'IMPORT' : 'REVERT');
   const { attributes, claims } = await storePlan(dependencies, documentId, plan);
   const revert: StoredRevert = {
     ...{ requestId, userId, state: plan.changes.length > 0 ? 'PLANNED' : 'DONE', sid, ssn: access!['ssn'], versionId },
@@ -92,7 +115,15 @@ export const prepare = async (
           Put: {
             TableName,
             Item: {
-              ...{ pk, sk: eventKey(eventId), documentId, kind: 'REVERTED', eventId, actorId: userId, at },
+              ...{
+                pk,
+                sk: eventKey(eventId),
+                documentId,
+                kind: isImport ? 'IMPORTED' : 'REVERTED',
+                eventId,
+                actorId: userId,
+                at,
+              },
               ...{ requestId, versionId },
             },
           },

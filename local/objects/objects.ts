@@ -90,10 +90,16 @@ interface Reply {
   code(status: number): { type(name: string): { send(body: string): PromiseLike<void> } };
 }
 
-/** Refuses addresses that have expired, as S3 does, and lets pages of any origin read. */
+/** Refuses addresses that have expired, as S3 does, and lets pages of any origin read, and write to an address. */
 const guardAddresses = (app: App, clock: Pick<Clock, 'now'>): void => {
   app.addHook('onRequest', async (request: { method: string; url: string }, reply: Reply) => {
-    if (request.method === 'GET') reply.header('access-control-allow-origin', '*');
+    if (['GET', 'PUT', 'OPTIONS'].includes(request.method)) reply.header('access-control-allow-origin', '*');
+    if (request.method === 'OPTIONS') {
+      reply.header('access-control-allow-methods', 'GET, PUT');
+      reply.header('access-control-allow-headers', 'content-type');
+      await reply.code(200).type('text/plain').send('');
+      return;
+    }
     const end = endOf(request.url);
     if (end === null || clock.now() < end) return;
     const body = '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>';
@@ -106,7 +112,7 @@ const guardAddresses = (app: App, clock: Pick<Clock, 'now'>): void => {
  *
  * With a folder, buckets and objects are kept there (their dates begin anew with each start); queues, topics and
  * unfinished multipart uploads never are. fauxqs knows no `If-None-Match`; presigned addresses that have expired are refused
- * here, and pages of other origins may read what they have an address of, as the bucket's CORS rules have it on AWS.
+ * here, and pages of other origins may read and write what they have an address of, as the bucket's CORS rules have it on AWS.
  */
 export const startObjects = async (options: {
   folder: string | null;

@@ -47,8 +47,10 @@ run "protected" {
   }
 
   assert {
-    condition     = [for rule in aws_s3_bucket_lifecycle_configuration.data.rule : rule.filter[0].prefix if rule.id != "leftovers"] == ["aws/lambda/", "exports/"]
-    error_message = "What documents point to never expires; batches that a function gave up on and exports do."
+    condition = toset([
+      for rule in aws_s3_bucket_lifecycle_configuration.data.rule : rule.filter[0].prefix if rule.id != "leftovers"
+    ]) == toset(["aws/lambda/", "exports/", "imports/"])
+    error_message = "What documents point to never expires; batches that a function gave up on, exports and uploads do."
   }
 
   assert {

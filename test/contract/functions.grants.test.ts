@@ -7,8 +7,10 @@ import type { Bucket } from '../../functions/common/bucket';
 import type { Dependencies } from '../../functions/common/dependencies';
 import { compactBatch } from '../../functions/compactor/batch';
 import { createStateCache } from '../../functions/compactor/cache';
+import { createUpload } from '../../functions/history/createUpload';
 import { createVersion } from '../../functions/history/createVersion';
 import type { Submission } from '../../functions/history/dependencies';
+import { importDocument } from '../../functions/history/importDocument';
 import { revertDocument } from '../../functions/history/revertDocument';
 import { textAt } from '../../functions/history/textAt';
 import { handler as invite } from '../../functions/invitations';
@@ -18,6 +20,7 @@ import { notifyBatch } from '../../functions/notifier/batch';
 import { relayBatch } from '../../functions/relay/relay';
 import events from '../../schema/events.json';
 import { notifierDependencies } from '../unit/notifier.dependencies';
+import { emptyArchive } from '../helpers/uploads';
 import { testDependencies } from '../unit/compactor.dependencies';
 import { startWorld, type Item, type World } from './compaction.world';
 
@@ -236,6 +239,14 @@ const lives: Record<string, () => Promise<Grants>> = {
     expect(reverted).toMatchObject({ state: 'DONE', written: 1 });
     expect(submitted).toMatchObject([{ documentId: 'cut', userId: 'user-1', epoch: 1 }]);
     calls['field/Mutation.submitChange'] = ['appsync:GraphQL'];
+    const file = emptyArchive();
+    const address = (await ask(createUpload, { uploadId: 'up', bytes: file.length })) as { url: string };
+    expect((await fetch(address.url, { method: 'PUT', body: Buffer.from(file) })).status).toBe(200);
+    const imported = await importDocument({ ...dependencies, submit, remaining: () => 28_000 }, cache, {
+      ...{ operation: 'importDocument', documentId: 'imported', userId: 'user-1', arguments: { uploadId: 'up' } },
+    });
+    expect(imported).toMatchObject({ state: 'DONE' });
+    calls['objects/imports']!.push('s3:PutObject');
     return calls;
   },
   /** An event that the topic takes. */

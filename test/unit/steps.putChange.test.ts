@@ -59,7 +59,7 @@ describe(`${step}: request`, () => {
         operations: plain,
         cursor: { anchor: { sid: 7, seq: 12, side: 'AFTER' }, head: { sid: 7, seq: 12, side: 'AFTER' } },
       },
-      { operations: plain, userId: 'bert', at: 'yesterday', seqEnd: 99, expiresAt: 1 },
+      { operations: plain, userId: me, at: 'yesterday', seqEnd: 99, expiresAt: 1 },
     ];
     for (const variant of variants) expect(JSON.stringify(submit(variant).result)).toBe(stored);
   });

@@ -41,6 +41,8 @@ const callers: Record<string, Json> = {
   'Query.history': { documentId },
   'Mutation.revertDocument': { input: { documentId, requestId: 'one', moment: { revision: 1 } } },
   'Mutation.revertRange': { input: { documentId, requestId: 'one', moment: { revision: 1 }, ...range } },
+  'Query.exportDocument': { documentId, format: 'TEXT' },
+  'Mutation.importText': { input: { documentId, requestId: 'one', uploadId: 'two' } },
   'Mutation.createVersion': { input: { documentId, versionId: threadId, name: 'First' } },
   'Query.sync': { documentId, revision: 0 },
   'Mutation.createDocument': { input: { documentId, title: 'Notes', language: 'go' } },
@@ -129,6 +131,7 @@ describe(step, () => {
       'Mutation.createVersion',
       'Mutation.revertDocument',
       'Mutation.revertRange',
+      'Mutation.importText',
     ];
     const owning = [
       'Mutation.archiveDocument',
@@ -162,6 +165,7 @@ describe(step, () => {
     const editing = [
       'revertDocument',
       'revertRange',
+      'importText',
       'createVersion',
       'startSession',
       'submitChange',

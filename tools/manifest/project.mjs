@@ -44,6 +44,7 @@ export const resourcesOf = (tables, topics = {}, resolvers = {}) => [
   ]),
   'objects/snapshots',
   'objects/exports',
+  'objects/imports',
   ...Object.keys(topics).map((topic) => `topic/${topic}`),
   ...Object.keys(resolvers)
     .filter((field) => field.startsWith('Mutation.'))
