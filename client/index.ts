@@ -16,6 +16,7 @@ export type { Page } from './page';
 export { systemClock, type Clock, type Timer } from './clock';
 export type { Cursor, DocumentInfo, DocumentSummary, Role, Session, SessionStatus, User } from './types';
 export type { DocumentFilter, Documents } from './documents';
+export type { Contribution, Difference, ExportedFile, History, Made, Moment, Progress, Version } from './history';
 export type { Member, Members } from './members';
 export type { Inbox, InboxEvents, Notification } from './inbox';
 export type { NotificationPreference, Notifications } from './notifications';

@@ -22,7 +22,8 @@ export const fetched: Download = async (url) => {
   return new Uint8Array(await response.arrayBuffer());
 };
 
-const sha256Of = async (bytes: Uint8Array): Promise<string> => {
+/** SHA-256 in hexadecimal. */
+export const sha256Of = async (bytes: Uint8Array): Promise<string> => {
   // A copy in a buffer of its own: what the type of WebCrypto asks for.
   const hash = await crypto.subtle.digest('SHA-256', new Uint8Array(bytes));
   return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -114,7 +114,8 @@ export interface WireDocumentEvent {
     | 'DOCUMENT_CHANGED'
     | 'DOCUMENT_DELETED'
     | 'COMMENT_CHANGED'
-    | 'MESSAGE_CHANGED';
+    | 'MESSAGE_CHANGED'
+    | 'VERSION_CREATED';
   eventId: string;
   at: string;
   comment: Comment | null;

@@ -4,6 +4,7 @@ import { systemClock, type Clock } from './clock';
 import { Documents } from './documents';
 import { Drafts, keepUnsent } from './drafts';
 import { isEnding, toWeftError } from './errors';
+import { History } from './history';
 import { Inbox } from './inbox';
 import { indexedDbStore } from './indexeddb';
 import { Invitations } from './invitations';
@@ -20,6 +21,7 @@ import { secureRandom, type Random } from './random';
 import { Requests } from './requests';
 import { Sessions } from './sessions';
 import { takeSlot } from './slot';
+import { fetched } from './snapshot';
 import { memoryStore, type Store } from './store';
 import { bounded, type Transport } from './transport';
 import type { User } from './types';
@@ -50,6 +52,7 @@ export class Weft {
   readonly members: Members;
   readonly invitations: Invitations;
   readonly sessions: Sessions;
+  readonly history: History;
   readonly drafts: Drafts;
   readonly notifications: Notifications;
   private readonly requests: Requests;
@@ -75,6 +78,7 @@ export class Weft {
     this.members = new Members(this.requests);
     this.invitations = new Invitations(this.requests);
     this.sessions = new Sessions(this.requests);
+    this.history = new History(this.requests, fetched, this.clock, this.random);
     this.notifications = new Notifications(this.requests);
     this.drafts = new Drafts({
       store: this.store,
