@@ -155,7 +155,7 @@ const mistakes: [title: string, make: () => void, wrong: string, todo: string][]
       editJson('events.json', ({ functions: { compactor } }) => {
         compactor.grants.operations = without(compactor.grants.operations, 'dynamodb:BatchWriteItem');
       }),
-    'functions/compactor/remove.ts calls dynamodb:BatchWriteItem, which the function compactor is not granted',
+    'functions/common/batch.ts calls dynamodb:BatchWriteItem, which the function compactor is not granted',
     'Add the action to functions.compactor.grants',
   ],
   [
@@ -279,7 +279,8 @@ it('[OPS-15] without a mistake nothing is said', async () => {
 });
 
 it('[OPS-15] the build itself fails, and says it', () => {
-  for (const part of ['client', 'local', 'bench', 'web', 'tools', 'test']) cpSync(part, at(part), { recursive: true });
+  for (const part of ['client', 'local', 'bench', 'web', 'tools', 'test', 'examples'])
+    cpSync(part, at(part), { recursive: true });
   edit('resolvers/Query.me.ts', (text) =>
     text.replace(/(export function request[^{]*\{)/, '$1\n  if (ctx.args.never) throw ctx.args.never;'),
   );

@@ -15,6 +15,7 @@ const sources = [
   'client',
   'local',
   'bench',
+  'examples',
   'web',
   'tools',
   'test',
