@@ -23,7 +23,9 @@ beforeAll(async () => {
   people = await Promise.all(['ada', 'alan', 'grace', 'reader'].map((name) => createPerson(stack, name)));
   reader = people.at(-1)!;
 });
+const children: ChildProcess[] = [];
 afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
   await stack.close();
   rmSync(folder, { recursive: true });
 });
@@ -55,6 +57,7 @@ const startReceiver = async (documentId: string, port: number): Promise<ChildPro
       NODE_EXTRA_CA_CERTS: certificate,
     },
   });
+  children.push(child);
   await new Promise<void>((resolve, reject) => {
     child.stdout!.on('data', (data: Buffer) => {
       if (data.toString().includes('listens')) resolve();
@@ -122,7 +125,8 @@ it(`[NOT-19, NOT-20] another process holds the document after ${edits} concurren
 
   const document = await readAll(stack, reader, documentId);
   expect(document.tail.length + document.folded.length).toBeGreaterThanOrEqual(edits);
-  await until(async () => (await held(port)).revision === document.revision);
+  // At least: the sweeper may fold what was left, and then there is a later revision of the same text.
+  await until(async () => (await held(port)).revision >= document.revision);
   expect((await held(port)).text).toBe(document.text);
   await kill(receiver);
 });
