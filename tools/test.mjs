@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 const check = spawnSync(process.execPath, ['tools/check.mjs'], { stdio: 'inherit' });
 const folder = mkdtempSync(join(tmpdir(), 'weft-'));
@@ -18,6 +18,11 @@ const brokenFiles = counts.testResults.filter(
   (file) => file.status === 'failed' && file.assertionResults.length === 0,
 ).length;
 const failed = counts.numFailedTests + brokenFiles + (check.status === 0 ? 0 : 1);
+for (const file of counts.testResults)
+  if (file.status === 'failed') {
+    const titles = file.assertionResults.filter((test) => test.status === 'failed').map((test) => test.fullName);
+    console.log(`failed in ${relative(process.cwd(), file.name)}: ${titles.join('; ') || file.message}`);
+  }
 const skipped = counts.numPendingTests + counts.numTodoTests;
 console.log(`${counts.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exitCode = failed > 0 || run.status !== 0 || counts.numPassedTests === 0 ? 1 : 0;

@@ -44,12 +44,12 @@ beforeAll(async () => {
     path.join(folder, 'function.mjs'),
     `import { existsSync, writeFileSync } from 'node:fs';
     export const handler = async (event) => {
+      const hang = event.Records.some((record) => record.dynamodb.NewImage.value?.S === 'hang');
+      const hangs = hang && !existsSync(process.env.HUNG);
+      // Before the line, at which the test kills this thread.
+      if (hangs) writeFileSync(process.env.HUNG, '');
       console.log(JSON.stringify(event.Records));
-      const hang = event.Records.find((record) => record.dynamodb.NewImage.value?.S === 'hang');
-      if (hang && !existsSync(process.env.HUNG)) {
-        writeFileSync(process.env.HUNG, '');
-        await new Promise(() => undefined);
-      }
+      if (hangs) await new Promise(() => undefined);
       const bad = event.Records.find((record) => record.dynamodb.NewImage.value?.S === 'poison');
       if (bad && event.Records.length > 2) throw new Error('poison');
       return { batchItemFailures: bad ? [{ itemIdentifier: bad.dynamodb.SequenceNumber }] : [] };
