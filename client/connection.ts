@@ -39,12 +39,13 @@ export class Connection {
   private opened = false;
 
   constructor(private readonly options: ConnectionOptions) {
-    const { transport, clock, random, topics, send, crowd, refresh, failed } = options;
+    const { transport, clock, random, page, topics, send, crowd, refresh, failed } = options;
     this.resync = new Resync(clock, refresh);
     this.heartbeat = new Heartbeat({
       clock,
       send,
       crowd,
+      hidden: () => page.hidden,
       silent: () => {
         this.renew();
         refresh();

@@ -2,6 +2,7 @@ import limits from '../schema/limits.json';
 import type { Clock, Timer } from './clock';
 
 const interval = limits.heartbeatMilliseconds.value;
+const lifetime = limits.presenceMilliseconds.value;
 const retry = 1_000;
 const shortest = limits.cursorMilliseconds.value;
 const each = limits.cursorMillisecondsPerParticipant.value;
@@ -21,14 +22,20 @@ export interface HeartbeatOptions {
   silent(): void;
   /** How many participants there are, oneself included. */
   crowd(): number;
+  /** Whether nobody sees the page. */
+  hidden(): boolean;
 }
 
-/** Says every 15 seconds that we are here, and sooner when only the cursor moved. */
+/**
+ * Says every 15 seconds that we are here, and sooner when only the cursor moved. A page that is hidden says so, too: its user
+ * is there, and soon idle. But if the browser stops its timers, or slows them down so far that the others have dropped us,
+ * then it says nothing more until it is seen: else we would come and go once a minute.
+ */
 export class Heartbeat {
   private timer: Timer | null = null;
   private cursorTimer: Timer | null = null;
   private heardAt = 0;
-  private sentAt = -Infinity;
+  private sentAt = 0;
   private started = false;
 
   constructor(private readonly options: HeartbeatOptions) {}
@@ -36,16 +43,18 @@ export class Heartbeat {
   start(): void {
     this.started = true;
     this.heard();
+    this.sentAt = this.options.clock.now();
     this.beat();
   }
 
   /** Sends a heartbeat now; the next one is due an interval later. */
   beat(): void {
     if (!this.started) return;
-    const { clock, send, silent } = this.options;
+    const { clock, hidden, send, silent } = this.options;
     this.timer?.cancel();
     this.cursorTimer?.cancel();
     this.cursorTimer = null;
+    if (hidden() && clock.now() - this.sentAt >= lifetime) return;
     this.timer = clock.after(interval, () => this.beat());
     this.sentAt = clock.now();
     if (clock.now() - this.heardAt > 2 * interval) {

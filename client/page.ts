@@ -1,5 +1,7 @@
 /** The page that the client lives in, if it lives in one. */
 export interface Page {
+  /** Whether nobody sees the page: another tab is in front, or the window is put away. */
+  readonly hidden: boolean;
   /** Calls `listener` when the page is seen again, comes online or is restored. Gives what stops it. */
   onWake(listener: () => void): () => void;
   /** Calls `listener` when the page is being hidden for good. Gives what stops it. */
@@ -13,6 +15,9 @@ const listen = (target: EventTarget, type: string, listener: () => void): (() =>
 
 /** The browser's page. */
 export const browserPage = (): Page => ({
+  get hidden() {
+    return document.visibilityState === 'hidden';
+  },
   onWake(listener) {
     const seen = (): void => {
       if (document.visibilityState === 'visible') listener();
@@ -28,4 +33,4 @@ export const browserPage = (): Page => ({
 });
 
 /** Stands for the page where there is none. */
-export const noPage: Page = { onWake: () => () => {}, onHide: () => () => {} };
+export const noPage: Page = { hidden: false, onWake: () => () => {}, onHide: () => () => {} };

@@ -16,6 +16,7 @@ import { Members } from './members';
 import { Notifications } from './notifications';
 import { Outbox } from './outbox';
 import { browserPage, noPage, type Page } from './page';
+import { pageClock } from './page-clock';
 import * as queries from './queries/index';
 import { secureRandom, type Random } from './random';
 import { Requests } from './requests';
@@ -65,13 +66,14 @@ export class Weft {
   private readonly device: string | null;
 
   constructor(options: WeftOptions) {
-    this.clock = options.clock ?? systemClock;
+    const isPage = 'document' in globalThis;
+    this.clock = options.clock ?? (isPage ? pageClock : systemClock);
     this.transport = bounded(options.transport ?? amplifyTransport(), this.clock);
     const disk = options.store ?? ('indexedDB' in globalThis ? indexedDbStore() : null);
     this.store = new Keeping(disk ?? memoryStore(), disk !== null);
     this.locks = options.locks ?? (globalThis.navigator?.locks ? webLocks() : memoryLocks());
     this.random = options.random ?? secureRandom;
-    this.page = options.page ?? ('document' in globalThis ? browserPage() : noPage);
+    this.page = options.page ?? (isPage ? browserPage() : noPage);
     this.device = options.device ?? null;
     this.requests = new Requests(this.transport, this.clock, this.random);
     this.documents = new Documents(this.requests);

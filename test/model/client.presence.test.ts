@@ -117,6 +117,49 @@ describe('30 participants', () => {
 });
 
 describe('a participant', () => {
+  const said = (tab: Tab): string[] => {
+    const heard: string[] = [];
+    tab.live.on('arrival', ({ kind }) => heard.push(kind));
+    return heard;
+  };
+  const hour = 3_600_000;
+
+  it('[PRE-10] whose tab is hidden for an hour is there all the time, and idle', async () => {
+    const { world, tabs } = await crowd(11, 2);
+    const [ann, bob] = [...tabs.values()] as [Tab, Tab];
+    const heard = said(ann);
+    const since = world.clock.now();
+    bob.cover(false);
+    await world.clock.run(hour);
+    expect(heard).toEqual([]);
+    expect(shown(ann)).toEqual(['p00', 'p01']);
+    expect(ann.live.participants.find(({ self }) => !self)!.idle).toBe(true);
+    expect(beats(bob, since)).toBeGreaterThan(200);
+  });
+
+  it('[PRE-10] whose hidden tab gets a timer a minute goes once, and comes back once it is seen', async () => {
+    const { world, tabs } = await crowd(12, 2);
+    const [ann, bob] = [...tabs.values()] as [Tab, Tab];
+    const heard = said(ann);
+    bob.cover(true);
+    await world.clock.run(hour);
+    ann.type(0, 'meanwhile');
+    await world.clock.run(hour);
+    expect(heard).toEqual(['LOST']);
+    expect(shown(ann)).toEqual(['p00']);
+    expect(bob.editor.text, 'what was written is there before it is seen').toBe('meanwhile');
+
+    bob.uncover();
+    await world.clock.run(1_000);
+    expect(heard).toEqual(['LOST', 'JOINED']);
+    expect(shown(ann)).toEqual(['p00', 'p01']);
+    bob.type(0, 'back ');
+    await world.clock.run(2_000);
+    expect(ann.editor.text).toBe('back meanwhile');
+    await world.clock.run(hour);
+    expect(heard).toEqual(['LOST', 'JOINED']);
+  });
+
   it('[PRE-4] is idle to the others two minutes after it did something last, and until it does', async () => {
     const { world, tabs } = await crowd(9, 2);
     const [ann, bob] = [...tabs.values()] as [Tab, Tab];

@@ -6,6 +6,8 @@ interface Pending {
   action: () => void;
 }
 
+const minute = 60_000;
+
 /** A clock that stands still until it is run: the same program runs the same way every time. */
 export class VirtualClock implements Clock {
   private time = Date.UTC(2026, 0, 1);
@@ -22,11 +24,22 @@ export class VirtualClock implements Clock {
     return { cancel: () => this.pending.delete(timer) };
   }
 
-  /** A clock whose timers are dropped, once `alive` is false: the time of a process that may be killed. */
-  forProcess(alive: () => boolean): Clock {
+  /**
+   * The time of a process that may be killed, and slowed down: once `alive` is false its timers are dropped, and while
+   * `slow` is true they fire only on the minute, as those of a page that was hidden for long do.
+   */
+  forProcess(alive: () => boolean, slow: () => boolean): Clock {
     return {
       now: () => this.time,
-      after: (milliseconds, action) => this.after(milliseconds, () => alive() && action()),
+      after: (milliseconds, action) => {
+        const fire = (): void => {
+          const wait = slow() ? (minute - (this.time % minute)) % minute : 0;
+          if (wait > 0) timer = this.after(wait, fire);
+          else if (alive()) action();
+        };
+        let timer = this.after(milliseconds, fire);
+        return { cancel: () => timer.cancel() };
+      },
     };
   }
 

@@ -21,7 +21,12 @@ export interface Visit {
   connection: Connection;
   weft: Weft;
   wake(): void;
+  /** The page goes away for good. */
   hide(): void;
+  /** Another tab comes in front; `slow` says whether the browser slows down this one's timers for that. */
+  cover(slow: boolean): void;
+  /** The page is seen again. */
+  uncover(): void;
   /** Ends the tab's process: no timer, no answer reaches it any more. Its locks are released. */
   kill(): void;
 }
@@ -59,9 +64,15 @@ export const createWorld = (seed: number, members: Record<string, Role>): World 
       listeners.add(listener);
       return () => listeners.delete(listener);
     };
+    const page = { hidden: false, onWake: on(wakes), onHide: on(hides) };
+    let slow = false;
+    const wake = (): void => wakes.forEach((listener) => listener());
     const weft = createWeft({
       transport: connection,
-      clock: clock.forProcess(() => connection.alive),
+      clock: clock.forProcess(
+        () => connection.alive,
+        () => slow,
+      ),
       store: {
         read: (prefix) => browser.store.read(prefix),
         write: async (puts, deletes) => {
@@ -76,14 +87,23 @@ export const createWorld = (seed: number, members: Record<string, Role>): World 
         },
       },
       random,
-      page: { onWake: on(wakes), onHide: on(hides) },
+      page,
     });
     return {
       browser,
       connection,
       weft,
-      wake: () => wakes.forEach((listener) => listener()),
+      wake,
       hide: () => hides.forEach((listener) => listener()),
+      cover(isSlow) {
+        page.hidden = true;
+        slow = isSlow;
+      },
+      uncover() {
+        page.hidden = false;
+        slow = false;
+        wake();
+      },
       kill() {
         connection.kill();
         for (const release of releases) release();
