@@ -201,8 +201,9 @@ it('[OPS-7] shows the time of the stack, also when it is moved during an invocat
     const loaded = Date.now();
     export const handler = async (event) => {
       if (event === 'wait') {
-        console.log('waiting');
+        // Before the line, at which the test moves the clock.
         const begun = Date.now();
+        console.log('waiting');
         while (Date.now() < begun + ${DAY}) await new Promise((done) => setImmediate(done));
       }
       const date = new Date();
