@@ -19,7 +19,9 @@ export const runStack = async (args: string[]): Promise<{ code: number | null; o
   let output = '';
   child.stdout.on('data', (data) => (output += data));
   child.stderr.on('data', (data) => (output += data));
-  return { code: await ended(child), output };
+  // Not its exit, behind which the last of its output may still come.
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, output };
 };
 
 /** Starts the stack's program and waits until it says where it runs. */
