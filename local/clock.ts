@@ -51,10 +51,12 @@ export const createClock = (): MovableClock => {
     },
     advance(milliseconds) {
       offset += milliseconds;
-      const due = [...pending].filter((timer) => timer.due <= now()).sort((a, b) => a.due - b.due);
+      // One moment for all: a timer that became due between two looks would be neither fired nor set again.
+      const reached = now();
+      const due = [...pending].filter((timer) => timer.due <= reached).sort((a, b) => a.due - b.due);
       for (const timer of [...pending]) {
         clearTimeout(timer.handle);
-        if (timer.due > now()) timer.handle = setTimeout(() => fire(timer), timer.due - now());
+        if (timer.due > reached) timer.handle = setTimeout(() => fire(timer), timer.due - reached);
       }
       for (const timer of due) fire(timer);
     },

@@ -80,7 +80,14 @@ export const createRunner = (options: RunnerOptions): FunctionRunner => {
   let queue: Promise<unknown> = Promise.resolve();
 
   const setClock = (): void => {
-    shift[0] = clock.now() - Date.now();
+    let machine: number;
+    let ahead: number;
+    // Both clocks at one moment: a millisecond that passes between the two looks would set the function's clock back.
+    do {
+      machine = Date.now();
+      ahead = clock.now() - machine;
+    } while (Date.now() !== machine);
+    shift[0] = ahead;
   };
 
   const pipe = (stream: Readable): void => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { createClock, type MovableClock } from '../../local/clock';
 import { createRunner, type FunctionRunner, type RunnerOptions } from '../../local/lambda';
 
@@ -226,6 +226,28 @@ it('[OPS-7] shows the time of the stack, also when it is moved during an invocat
   const second = (await waiting) as Record<string, number>;
   expect(second['now']).toBeGreaterThanOrEqual(before + DAY);
 });
+
+it.each([0, 1, 2, 3, 4, 5, 6])(
+  "[OPS-7] sets the function's clock by one moment, if time passes after %i looks at the machine's",
+  async (before) => {
+    await start('export const handler = async () => Date.now();');
+    // Warm, so that it answers before its clock is set again.
+    await runner.invoke({});
+    clock.advance(1000);
+    const machine = Date.now();
+    // The call only queues the invocation: whoever looks next is the runner, in a turn of its own.
+    const answer = runner.invoke({});
+    let looks = 0;
+    const spy = vi.spyOn(Date, 'now').mockImplementation(() => machine + (looks++ < before ? 0 : 60_000));
+    await Promise.resolve();
+    await Promise.resolve();
+    spy.mockRestore();
+    expect(looks).toBeGreaterThan(1);
+    const shown = (await answer) as number;
+    expect(shown).toBeGreaterThanOrEqual(machine + 1000);
+    expect(shown).toBeLessThanOrEqual(clock.now());
+  },
+);
 
 it('[OPS-7] passes on what the function writes, line by line', async () => {
   await start(`
