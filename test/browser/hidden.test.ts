@@ -1,9 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seedDemo } from '../../local/demo';
 import { demoUsers, type Stack } from '../../local/stack';
-import { executablePath, launch, openHello } from '../helpers/browser';
-import { startTestStack, until } from '../helpers/stack';
+import { executablePath, openHello, startDemoBrowser, type DemoBrowser } from '../helpers/browser';
+import { until } from '../helpers/stack';
 
 const [{ username: ada }, { username: alan }] = demoUsers as [(typeof demoUsers)[number], (typeof demoUsers)[number]];
 
@@ -17,19 +16,16 @@ const cover = (): void => {
 };
 
 describe.skipIf(!executablePath)('a tab that is hidden', () => {
+  let demo: DemoBrowser;
   let stack: Stack;
   let browser: Browser;
 
   beforeAll(async () => {
-    stack = await startTestStack();
-    await seedDemo(stack);
-    browser = await launch();
+    demo = await startDemoBrowser();
+    ({ stack, browser } = demo);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.close();
-  });
+  afterAll(() => demo?.close());
 
   it('[PRE-10] goes on saying that it is there, though the browser holds its timers back', async () => {
     const profile = await browser.newContext();

@@ -1,14 +1,12 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoUsers } from '../../local/stack';
+import { executablePath, launch, openHello } from '../helpers/browser';
 import { startProcess, type StackProcess } from '../helpers/process';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
 /** A folder for pictures of the page, if somebody wants to look at it. */
 const shots = process.env['WEFT_SHOTS'];
 
@@ -20,12 +18,9 @@ describe.skipIf(!executablePath)('the past of a document in a browser', () => {
 
   beforeAll(async () => {
     stack = await startProcess(folder);
-    browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox', '--disable-gpu'] });
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-    await page.goto(`http://localhost:${stack.port}/`);
-    await page.click(`button[data-user="${demoUsers[0]!.username}"]`);
-    await page.click('a[data-document="hello"]');
-    await page.waitForSelector('#state[data-connection="live"]');
+    browser = await launch();
+    const profile = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    page = await openHello(profile, stack.port, demoUsers[0]!.username);
   });
 
   afterAll(async () => {

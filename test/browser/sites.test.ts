@@ -1,10 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoUsers, type Stack } from '../../local/stack';
-import { seedDemo } from '../../local/demo';
 import { operationOf } from '../helpers/operation';
-import { executablePath, launch, openHello, textOf, typeAtEnd } from '../helpers/browser';
-import { post, startTestStack, until } from '../helpers/stack';
+import { executablePath, openHello, startDemoBrowser, textOf, typeAtEnd, type DemoBrowser } from '../helpers/browser';
+import { post, until } from '../helpers/stack';
 
 const [{ username: ada }, { username: alan }] = demoUsers as [(typeof demoUsers)[number], (typeof demoUsers)[number]];
 
@@ -38,19 +37,16 @@ const crash = async (page: Page): Promise<void> => {
 };
 
 describe.skipIf(!executablePath)('a browser', () => {
+  let demo: DemoBrowser;
   let stack: Stack;
   let browser: Browser;
 
   beforeAll(async () => {
-    stack = await startTestStack();
-    await seedDemo(stack);
-    browser = await launch();
+    demo = await startDemoBrowser();
+    ({ stack, browser } = demo);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.close();
-  });
+  afterAll(() => demo?.close());
 
   const tokenOf = async (username: string): Promise<string> => (await stack.cognito.issue({ username })).accessToken;
 

@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { seedDemo } from '../../local/demo';
+import type { Stack } from '../../local/stack';
+import { startTestStack } from './stack';
 
 /** The installed Chromium; without one the browser tests are skipped. */
 export const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
@@ -19,6 +22,27 @@ const args = [
 ];
 
 export const launch = (): Promise<Browser> => chromium.launch({ executablePath: executablePath!, args });
+
+/** The local stack with the demo's users and documents, and a browser to open its page in. */
+export interface DemoBrowser {
+  stack: Stack;
+  browser: Browser;
+  close(): Promise<void>;
+}
+
+export const startDemoBrowser = async (): Promise<DemoBrowser> => {
+  const stack = await startTestStack();
+  await seedDemo(stack);
+  const browser = await launch();
+  return {
+    stack,
+    browser,
+    async close() {
+      await browser.close();
+      await stack.close();
+    },
+  };
+};
 
 /** Signs in as a demo user in a new tab of a browser's profile, which two tabs share as they do the disk. */
 export const signIn = async (profile: BrowserContext, port: number, username: string): Promise<Page> => {
